@@ -1,0 +1,54 @@
+package dev.a2asecurity.agentcard;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The rules of this module: plain Java in one null-marked package.
+ */
+class ArchitectureTests {
+
+	private static final String PACKAGE = "dev.a2asecurity.agentcard";
+
+	// By location, not by package: a class of another package is what is looked for.
+	private final JavaClasses classes = new ClassFileImporter()
+		.importUrl(AgentCard.class.getProtectionDomain().getCodeSource().getLocation());
+
+	@Test
+	void classesWhenImportedThenAreTheOnesOfThisModule() {
+		assertThat(this.classes.contain(AgentCard.class)).isTrue();
+		assertThat(this.classes.contain(TestCards.class)).isFalse();
+	}
+
+	@Test
+	void classesWhenInspectedThenDoNotDependOnSpring() {
+		noClasses().should().dependOnClassesThat().resideInAPackage("org.springframework..").check(this.classes);
+	}
+
+	@Test
+	void classesWhenInspectedThenDependOnJavaJacksonAndJSpecifyOnly() {
+		classes().should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(PACKAGE, "java..", "tools.jackson..", "org.jspecify.annotations")
+			.check(this.classes);
+	}
+
+	@Test
+	void classesWhenInspectedThenResideInTheOnePackage() {
+		classes().should().resideInAPackage(PACKAGE).check(this.classes);
+	}
+
+	@Test
+	void packagesWhenInspectedThenAreNullMarked() {
+		assertThat(this.classes.stream().map(JavaClass::getPackage).distinct()).isNotEmpty()
+			.allMatch((javaPackage) -> javaPackage.isAnnotatedWith(NullMarked.class), "is null-marked");
+	}
+
+}

@@ -1,0 +1,53 @@
+package dev.a2asecurity.authentication;
+
+import java.util.Collection;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.a2asecurity.call.Caller;
+
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+
+/**
+ * An authenticated {@link Caller}, with an authority {@code SCOPE_…} for each of its
+ * scopes, so that Spring Security's own rules work on it.
+ * <p>
+ * It holds no token: nothing that finds it in the security context, such as an exchange
+ * filter that passes inbound tokens on, can hand the caller's token to somebody else.
+ */
+public final class CallerAuthentication extends AbstractAuthenticationToken {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Caller caller;
+
+	/**
+	 * Creates an authentication.
+	 * @param caller the authenticated caller
+	 */
+	public CallerAuthentication(Caller caller) {
+		super(authorities(caller));
+		this.caller = caller;
+		super.setAuthenticated(true);
+	}
+
+	private static Collection<GrantedAuthority> authorities(Caller caller) {
+		return caller.scopes()
+			.stream()
+			.<GrantedAuthority>map((scope) -> new SimpleGrantedAuthority("SCOPE_" + scope))
+			.toList();
+	}
+
+	@Override
+	public Caller getPrincipal() {
+		return this.caller;
+	}
+
+	@Override
+	public @Nullable Object getCredentials() {
+		return null;
+	}
+
+}

@@ -1,0 +1,182 @@
+package dev.a2asecurity.autoconfigure;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import jakarta.servlet.http.HttpServletResponse;
+
+import dev.a2asecurity.authentication.BearerAuthenticationManager;
+import dev.a2asecurity.authentication.BearerTokenConverter;
+import dev.a2asecurity.authentication.IssuerMetadataSource;
+import dev.a2asecurity.authentication.ProtectedResourceMetadata;
+import dev.a2asecurity.card.AgentCardDocument;
+import dev.a2asecurity.skill.SkillCatalogLoader;
+import dev.a2asecurity.web.A2AEndpoints;
+import dev.a2asecurity.web.A2AHandlerGuard;
+import dev.a2asecurity.web.A2ASecurity;
+import dev.a2asecurity.web.CallerArgumentResolver;
+import dev.a2asecurity.web.DenialWriter;
+import dev.a2asecurity.web.ProtectionCheck;
+import dev.a2asecurity.web.PublicDocumentFilter;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.handler.MappedInterceptor;
+
+import static dev.a2asecurity.web.A2ASecurityConfigurer.a2aSecurity;
+
+/**
+ * Auto-configuration of the agent's HTTP edge. It comes after every auto-configuration of
+ * Boot that would make a default chain, since those back off from any chain that is
+ * there: the application's other URLs stay guarded as they would be without this.
+ */
+@AutoConfiguration(
+		after = { A2ASkillAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
+				ManagementWebSecurityAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class },
+		afterName = {
+				"org.springframework.boot.security.oauth2.client.autoconfigure.servlet.OAuth2ClientWebSecurityAutoConfiguration",
+				"org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServerAutoConfiguration" })
+@ConditionalOnA2ASecurity
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({ WebMvcConfigurer.class, DispatcherServletPath.class })
+@EnableConfigurationProperties({ A2ASecurityProperties.class, A2AAgentProperties.class })
+public final class A2ASecurityAutoConfiguration {
+
+	/**
+	 * Before the chains that applications order by small positive numbers, so that one
+	 * for any request does not swallow the agent's paths; after what has to be first.
+	 */
+	static final int CHAIN_ORDER = Ordered.HIGHEST_PRECEDENCE + 1000;
+
+	@Bean(defaultCandidate = false)
+	@ConditionalOnMissingBean(name = "a2aSecurityClock")
+	Clock a2aSecurityClock() {
+		return Clock.systemUTC();
+	}
+
+	@Bean
+	SecuritySettings a2aSecuritySettings(A2ASecurityProperties properties) {
+		return new SecuritySettings(properties);
+	}
+
+	@Bean
+	AgentSettings a2aAgentSettings(A2AAgentProperties agent, A2ASecurityProperties security, Environment environment,
+			ListableBeanFactory beanFactory) {
+		return new AgentSettings(agent, security, environment, beanFactory);
+	}
+
+	@Bean
+	A2AEndpoints a2aEndpoints(AgentSettings agent, Environment environment) {
+		return new A2AEndpoints(agent.endpoints(environment.getProperty("server.servlet.context-path", "")));
+	}
+
+	@Bean
+	IssuerMetadataSource a2aIssuerMetadataSource(SecuritySettings settings, A2ASecurityProperties properties,
+			@Qualifier("a2aSecurityClock") Clock clock) {
+		return new IssuerMetadataSource(settings.issuer(), properties.allowPlainHttp(), settings.connectTimeout(),
+				settings.readTimeout(), clock);
+	}
+
+	@Bean
+	A2ASecurity a2aSecurityParts(A2AEndpoints endpoints, SecuritySettings settings, AgentSettings agent,
+			IssuerMetadataSource issuer, SkillCatalogLoader catalog, @Qualifier("a2aSecurityClock") Clock clock) {
+		URI jwkSetUri = settings.jwkSetUri();
+		Supplier<URI> keys = (jwkSetUri != null) ? () -> jwkSetUri : () -> issuer.get().jwkSetUri();
+		BearerAuthenticationManager authentication = new BearerAuthenticationManager(settings.tokenPolicy(), keys,
+				settings.connectTimeout(), settings.readTimeout(), clock);
+		ProtectedResourceMetadata metadata = ProtectedResourceMetadata.of(agent.url(), settings.audience(),
+				settings.issuer());
+		PublicDocumentFilter card = new PublicDocumentFilter(Set.of(AgentCardDocument.PATH),
+				new AgentCardDocument(agent.profile(), catalog, issuer, settings.cardEndpoints()));
+		PublicDocumentFilter resource = new PublicDocumentFilter(Set.of(metadata.path()),
+				(response) -> writeJson(metadata.toJson(scopes(catalog)), response));
+		return new A2ASecurity(endpoints, new BearerTokenConverter(), authentication,
+				new DenialWriter(endpoints, metadata.url()), List.of(card, resource),
+				new OrRequestMatcher(card, resource));
+	}
+
+	private static Set<String> scopes(SkillCatalogLoader catalog) {
+		return catalog.get().skills().stream().flatMap((skill) -> skill.scopes().stream()).collect(Collectors.toSet());
+	}
+
+	private static void writeJson(String json, HttpServletResponse response) throws IOException {
+		byte[] body = json.getBytes(StandardCharsets.UTF_8);
+		response.setContentType("application/json");
+		response.setContentLength(body.length);
+		response.getOutputStream().write(body);
+	}
+
+	@Bean(ProtectionCheck.CHAIN_BEAN_NAME)
+	@Order(CHAIN_ORDER)
+	@ConditionalOnMissingBean(name = ProtectionCheck.CHAIN_BEAN_NAME)
+	SecurityFilterChain a2aSecurityFilterChain(HttpSecurity http, A2ASecurity security) {
+		http.securityMatcher(security.requestMatcher());
+		http.with(a2aSecurity(), Customizer.withDefaults());
+		http.authorizeHttpRequests((requests) -> requests.anyRequest().authenticated());
+		http.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+		http.csrf(AbstractHttpConfigurer::disable);
+		http.requestCache(AbstractHttpConfigurer::disable);
+		http.logout(AbstractHttpConfigurer::disable);
+		return http.build();
+	}
+
+	@Bean
+	MappedInterceptor a2aHandlerGuard(A2ASecurity security) {
+		return new MappedInterceptor((String[]) null, new A2AHandlerGuard(security.endpoints(), security.denials()));
+	}
+
+	@Bean
+	WebMvcConfigurer a2aCallerArgument() {
+		return new WebMvcConfigurer() {
+
+			@Override
+			public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+				resolvers.add(new CallerArgumentResolver());
+			}
+
+		};
+	}
+
+	@Bean
+	ProtectionCheck a2aProtectionCheck(ApplicationContext context, A2AEndpoints endpoints,
+			ObjectProvider<DispatcherServletPath> servletPath) {
+		DispatcherServletPath path = servletPath.getIfAvailable();
+		return new ProtectionCheck(context, endpoints, (path != null) ? path.getPath() : "/");
+	}
+
+	@Bean
+	StartupSummary a2aStartupSummary(SecuritySettings settings, A2ASecurityProperties properties,
+			A2AEndpoints endpoints, SkillCatalogLoader catalog) {
+		return new StartupSummary(settings, properties, endpoints, catalog);
+	}
+
+}

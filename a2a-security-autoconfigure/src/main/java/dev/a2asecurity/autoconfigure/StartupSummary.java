@@ -1,0 +1,73 @@
+package dev.a2asecurity.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import dev.a2asecurity.skill.Skill;
+import dev.a2asecurity.skill.SkillCatalogLoader;
+import dev.a2asecurity.web.A2AEndpoints;
+
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.log.LogMessage;
+
+/**
+ * Tells the operator at start-up what is guarded, by what, and what somebody has opened.
+ */
+final class StartupSummary implements ApplicationListener<ApplicationReadyEvent> {
+
+	private static final Log logger = LogFactory.getLog(StartupSummary.class);
+
+	private final SecuritySettings settings;
+
+	private final A2ASecurityProperties properties;
+
+	private final A2AEndpoints endpoints;
+
+	private final SkillCatalogLoader catalog;
+
+	StartupSummary(SecuritySettings settings, A2ASecurityProperties properties, A2AEndpoints endpoints,
+			SkillCatalogLoader catalog) {
+		this.settings = settings;
+		this.properties = properties;
+		this.endpoints = endpoints;
+		this.catalog = catalog;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationReadyEvent event) {
+		logger.info(LogMessage.format("A2A Security guards %s: tokens of %s for %s", this.endpoints,
+				this.settings.issuer(), this.settings.audience()));
+		logger.info(LogMessage.format("Skills and the scopes they need: %s",
+				this.catalog.get()
+					.skills()
+					.stream()
+					.map((skill) -> skill.id() + " " + (skill.isOpen() ? "(any caller)" : skill.scopes()))
+					.collect(Collectors.joining(", "))));
+		List<String> opened = opened();
+		if (!opened.isEmpty()) {
+			logger.warn(LogMessage.format("Opened by configuration: %s", String.join("; ", opened)));
+		}
+	}
+
+	private List<String> opened() {
+		List<String> opened = new ArrayList<>();
+		if (this.properties.allowPlainHttp()) {
+			opened.add("a2a.security.allow-plain-http=true");
+		}
+		if (this.properties.token().allowMissingType()) {
+			opened.add("a2a.security.token.allow-missing-type=true");
+		}
+		this.catalog.get()
+			.skills()
+			.stream()
+			.filter(Skill::isOpen)
+			.forEach((skill) -> opened.add("@A2ASkill(openToEveryCaller = true) on " + skill.declaredBy()));
+		return opened;
+	}
+
+}

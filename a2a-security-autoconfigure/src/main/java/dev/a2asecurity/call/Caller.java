@@ -1,0 +1,223 @@
+package dev.a2asecurity.call;
+
+import java.io.Serializable;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
+import org.springframework.security.core.AuthenticatedPrincipal;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+/**
+ * Who calls this agent: a client (an agent or a service), or a user through a client, as
+ * a validated access token named them.
+ * <p>
+ * Identity is always relative to the issuer: equal subjects of two issuers are two
+ * callers. A caller holds no token and no secret, so it may be logged.
+ * <p>
+ * In a controller, declare a parameter of this type; anywhere else on the thread of a
+ * call, {@link #current()}.
+ */
+public final class Caller implements AuthenticatedPrincipal, Serializable {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String issuer;
+
+	private final @Nullable String clientId;
+
+	private final String subject;
+
+	private final Set<String> scopes;
+
+	private final @Nullable String tokenId;
+
+	private Caller(Builder builder) {
+		this.issuer = builder.issuer;
+		this.subject = builder.subject;
+		this.clientId = builder.clientId;
+		// An unmodifiable view of a private copy keeps the token's order, for logs.
+		this.scopes = Collections.unmodifiableSet(new LinkedHashSet<>(builder.scopes));
+		this.tokenId = builder.tokenId;
+	}
+
+	/**
+	 * Starts to describe a caller. Only what validated a token, or stands in for it in a
+	 * test, has reason to.
+	 * @param issuer the issuer of the token, its {@code iss} claim
+	 * @param subject the subject, its {@code sub} claim
+	 * @throws IllegalArgumentException if either is empty
+	 */
+	public static Builder builder(String issuer, String subject) {
+		return new Builder(issuer, subject);
+	}
+
+	/**
+	 * Returns the caller of the call that this thread works on.
+	 * @throws AuthenticationCredentialsNotFoundException if there is none: no call, a
+	 * thread that the identity was not carried to, or a user of another part of the
+	 * application that is no A2A caller
+	 */
+	public static Caller current() {
+		return find().orElseThrow(() -> new AuthenticationCredentialsNotFoundException(
+				"No A2A caller on this thread; an executor of your own is listed in a2a.security.executors"));
+	}
+
+	/**
+	 * Returns the caller of the call that this thread works on, if there is one.
+	 */
+	public static Optional<Caller> find() {
+		return of(SecurityContextHolder.getContext().getAuthentication());
+	}
+
+	/**
+	 * Returns the caller that an authentication stands for, if it stands for one.
+	 */
+	public static Optional<Caller> of(@Nullable Authentication authentication) {
+		if (authentication != null && authentication.isAuthenticated()
+				&& authentication.getPrincipal() instanceof Caller caller) {
+			return Optional.of(caller);
+		}
+		return Optional.empty();
+	}
+
+	/**
+	 * Returns the issuer of the caller's token, exactly as configured.
+	 */
+	public String issuer() {
+		return this.issuer;
+	}
+
+	/**
+	 * Returns the OAuth 2.0 client that calls, or {@code null} if the issuer's tokens do
+	 * not name it.
+	 */
+	public @Nullable String clientId() {
+		return this.clientId;
+	}
+
+	/**
+	 * Returns the subject: the user on whose behalf the client calls, or the client
+	 * itself.
+	 */
+	public String subject() {
+		return this.subject;
+	}
+
+	/**
+	 * Returns the scopes that the token grants, unmodifiable.
+	 */
+	public Set<String> scopes() {
+		return this.scopes;
+	}
+
+	/**
+	 * Returns the token's identifier, its {@code jti} claim, or {@code null} if it has
+	 * none.
+	 */
+	public @Nullable String tokenId() {
+		return this.tokenId;
+	}
+
+	/**
+	 * Returns which of the needed scopes the caller lacks, in alphabetical order; empty
+	 * if it holds all.
+	 */
+	public Set<String> missingScopes(Collection<String> needed) {
+		Set<String> missing = new TreeSet<>(needed);
+		missing.removeAll(this.scopes);
+		return missing;
+	}
+
+	/**
+	 * Returns the subject, as {@link AuthenticatedPrincipal} asks for a name. It is
+	 * unique only together with the {@link #issuer()}.
+	 */
+	@Override
+	public String getName() {
+		return this.subject;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof Caller that && this.issuer.equals(that.issuer)
+				&& Objects.equals(this.clientId, that.clientId) && this.subject.equals(that.subject)
+				&& this.scopes.equals(that.scopes) && Objects.equals(this.tokenId, that.tokenId);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.issuer, this.clientId, this.subject, this.scopes, this.tokenId);
+	}
+
+	@Override
+	public String toString() {
+		return "Caller[issuer=" + this.issuer + ", clientId=" + this.clientId + ", subject=" + this.subject
+				+ ", scopes=" + this.scopes + ", tokenId=" + this.tokenId + "]";
+	}
+
+	/**
+	 * Builds a {@link Caller}.
+	 */
+	public static final class Builder {
+
+		private final String issuer;
+
+		private final String subject;
+
+		private @Nullable String clientId;
+
+		private Set<String> scopes = Set.of();
+
+		private @Nullable String tokenId;
+
+		private Builder(String issuer, String subject) {
+			if (issuer.isEmpty() || subject.isEmpty()) {
+				throw new IllegalArgumentException("A caller needs an issuer and a subject");
+			}
+			this.issuer = issuer;
+			this.subject = subject;
+		}
+
+		/**
+		 * Sets the OAuth 2.0 client. Without it, the client is unknown.
+		 */
+		public Builder clientId(@Nullable String clientId) {
+			this.clientId = clientId;
+			return this;
+		}
+
+		/**
+		 * Sets the granted scopes. Without them, none is granted.
+		 */
+		public Builder scopes(Collection<String> scopes) {
+			this.scopes = new LinkedHashSet<>(scopes);
+			return this;
+		}
+
+		/**
+		 * Sets the token's identifier. Without it, the token is unnamed.
+		 */
+		public Builder tokenId(@Nullable String tokenId) {
+			this.tokenId = tokenId;
+			return this;
+		}
+
+		/**
+		 * Builds the caller.
+		 */
+		public Caller build() {
+			return new Caller(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,55 @@
+package dev.a2asecurity.skill;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.a2asecurity.agentcard.A2ASkill;
+import dev.a2asecurity.call.SkillId;
+
+/**
+ * A skill of this agent, as its annotation declares it: what the card lists and what is
+ * enforced.
+ *
+ * @param id unique identifier
+ * @param name human-readable name
+ * @param description what it does
+ * @param tags keywords, at least one
+ * @param examples example inputs
+ * @param inputModes accepted media types, empty for the agent's defaults
+ * @param outputModes produced media types, empty for the agent's defaults
+ * @param scopes scopes of which a caller needs every one, in the annotation's order;
+ * empty only where the skill is open to every caller
+ * @param declaredBy the method that declares it, for people
+ */
+public record Skill(SkillId id, String name, String description, List<String> tags, List<String> examples,
+		List<String> inputModes, List<String> outputModes, Set<String> scopes, String declaredBy) {
+
+	/**
+	 * Creates a skill.
+	 */
+	public Skill {
+		tags = List.copyOf(tags);
+		examples = List.copyOf(examples);
+		inputModes = List.copyOf(inputModes);
+		outputModes = List.copyOf(outputModes);
+		scopes = Collections.unmodifiableSet(new LinkedHashSet<>(scopes));
+	}
+
+	/**
+	 * Tells whether every authenticated caller may use the skill.
+	 */
+	public boolean isOpen() {
+		return this.scopes.isEmpty();
+	}
+
+	static Skill of(A2ASkill annotation, String declaredBy) {
+		SkillId id = SkillId.parse(annotation.id());
+		List<String> tags = (annotation.tags().length > 0) ? List.of(annotation.tags()) : List.of(id.value());
+		return new Skill(id, annotation.name(), annotation.description(), tags, List.of(annotation.examples()),
+				List.of(annotation.inputModes()), List.of(annotation.outputModes()),
+				new LinkedHashSet<>(List.of(annotation.scopes())), declaredBy);
+	}
+
+}

@@ -1,0 +1,131 @@
+package dev.a2asecurity.web;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.RequestPath;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.util.ServletRequestPathUtils;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * All paths of this application at which the agent answers; matches a request to any of
+ * them, whatever its method.
+ * <p>
+ * Letter case does not matter here, although it matters to most handlers: a handler
+ * mapping that ignores it must not find a way around.
+ */
+public final class A2AEndpoints implements RequestMatcher {
+
+	private static final PathPatternParser PARSER = parser();
+
+	private final List<A2AEndpoint> endpoints;
+
+	private final List<Entry> entries;
+
+	/**
+	 * Creates the set of endpoints. Several declarations of one path and binding, for
+	 * different protocol versions, become one.
+	 * @param declared what is declared, at least one
+	 */
+	public A2AEndpoints(List<A2AEndpoint> declared) {
+		this.endpoints = merge(declared);
+		this.entries = entries(this.endpoints);
+	}
+
+	private static PathPatternParser parser() {
+		PathPatternParser parser = new PathPatternParser();
+		parser.setCaseSensitive(false);
+		return parser;
+	}
+
+	private static List<A2AEndpoint> merge(List<A2AEndpoint> declared) {
+		Map<String, A2AEndpoint> merged = new LinkedHashMap<>();
+		for (A2AEndpoint endpoint : declared) {
+			merged.merge(endpoint.binding() + endpoint.path(), endpoint, (first, second) -> {
+				Set<String> versions = new LinkedHashSet<>(first.protocolVersions());
+				versions.addAll(second.protocolVersions());
+				return new A2AEndpoint(first.path(), first.binding(), versions);
+			});
+		}
+		return List.copyOf(merged.values());
+	}
+
+	/**
+	 * Orders the patterns so that the first match is the endpoint a request belongs to:
+	 * longer paths before shorter ones. Where both bindings share a path, exactly that
+	 * path is JSON-RPC and what is below it is HTTP+JSON.
+	 */
+	private static List<Entry> entries(List<A2AEndpoint> endpoints) {
+		List<Entry> entries = new ArrayList<>();
+		Comparator<A2AEndpoint> longestFirst = Comparator.comparingInt((endpoint) -> -endpoint.path().length());
+		List<A2AEndpoint> sorted = endpoints.stream()
+			.sorted(longestFirst.thenComparing((endpoint) -> endpoint.binding() == Binding.JSONRPC))
+			.toList();
+		for (A2AEndpoint endpoint : sorted) {
+			if (endpoint.binding() == Binding.JSONRPC && !endpoint.isRoot()) {
+				entries.add(new Entry(PARSER.parse(endpoint.path()), endpoint));
+			}
+		}
+		for (A2AEndpoint endpoint : sorted) {
+			endpoint.patterns().forEach((pattern) -> entries.add(new Entry(PARSER.parse(pattern), endpoint)));
+		}
+		return List.copyOf(entries);
+	}
+
+	/**
+	 * Returns the endpoints, each path and binding once.
+	 */
+	public List<A2AEndpoint> all() {
+		return this.endpoints;
+	}
+
+	/**
+	 * Returns the endpoint that a request is for, if it is for one.
+	 */
+	public Optional<A2AEndpoint> find(HttpServletRequest request) {
+		PathContainer path = pathWithinApplication(request);
+		for (Entry entry : this.entries) {
+			if (entry.pattern().matches(path)) {
+				return Optional.of(entry.endpoint());
+			}
+		}
+		return Optional.empty();
+	}
+
+	@Override
+	public boolean matches(HttpServletRequest request) {
+		return find(request).isPresent();
+	}
+
+	private static PathContainer pathWithinApplication(HttpServletRequest request) {
+		RequestPath path;
+		if (ServletRequestPathUtils.hasParsedRequestPath(request)) {
+			path = ServletRequestPathUtils.getParsedRequestPath(request);
+		}
+		else {
+			path = ServletRequestPathUtils.parse(request);
+		}
+		return path.subPath(path.contextPath().elements().size());
+	}
+
+	@Override
+	public String toString() {
+		return this.endpoints.toString();
+	}
+
+	private record Entry(PathPattern pattern, A2AEndpoint endpoint) {
+
+	}
+
+}

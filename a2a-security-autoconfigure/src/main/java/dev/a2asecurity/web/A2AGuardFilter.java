@@ -1,0 +1,93 @@
+package dev.a2asecurity.web;
+
+import java.io.IOException;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import dev.a2asecurity.call.Caller;
+import dev.a2asecurity.call.Denial;
+
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
+import org.springframework.web.filter.GenericFilterBean;
+
+/**
+ * Lets a request to an endpoint of the agent pass only with a {@link Caller}. It is the
+ * filter whose presence the start-up check looks for: where it stands, nothing that
+ * another part of the chain accepts (a session, basic authentication, a permit-all rule)
+ * opens the agent.
+ * <p>
+ * The caller of the first dispatch stays the caller of its asynchronous and error
+ * dispatches, whatever the chain's security context repository remembers, so that a
+ * stream that has begun is neither cut off nor continued under no name.
+ */
+final class A2AGuardFilter extends GenericFilterBean {
+
+	private static final String ADMITTED = A2AGuardFilter.class.getName() + ".ADMITTED";
+
+	private final SecurityContextHolderStrategy contextHolder = SecurityContextHolder.getContextHolderStrategy();
+
+	private final A2AEndpoints endpoints;
+
+	private final DenialWriter denials;
+
+	A2AGuardFilter(A2AEndpoints endpoints, DenialWriter denials) {
+		this.endpoints = endpoints;
+		this.denials = denials;
+	}
+
+	/**
+	 * Tells whether a request passed this filter, in this or an earlier dispatch.
+	 */
+	static boolean hasAdmitted(HttpServletRequest request) {
+		return request.getAttribute(ADMITTED) instanceof Authentication;
+	}
+
+	@Override
+	public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+			throws IOException, ServletException {
+		HttpServletRequest request = (HttpServletRequest) servletRequest;
+		if (!this.endpoints.matches(request)) {
+			chain.doFilter(servletRequest, servletResponse);
+			return;
+		}
+		Authentication current = caller(this.contextHolder.getContext().getAuthentication());
+		if (current != null) {
+			request.setAttribute(ADMITTED, current);
+			chain.doFilter(servletRequest, servletResponse);
+			return;
+		}
+		if (request.getAttribute(ADMITTED) instanceof Authentication admitted) {
+			continueAs(admitted, request, servletResponse, chain);
+			return;
+		}
+		this.denials.write(Denial.unauthenticated(), request, (HttpServletResponse) servletResponse);
+	}
+
+	private void continueAs(Authentication admitted, HttpServletRequest request, ServletResponse response,
+			FilterChain chain) throws IOException, ServletException {
+		SecurityContext previous = this.contextHolder.getContext();
+		SecurityContext context = this.contextHolder.createEmptyContext();
+		context.setAuthentication(admitted);
+		try {
+			this.contextHolder.setContext(context);
+			chain.doFilter(request, response);
+		}
+		finally {
+			this.contextHolder.setContext(previous);
+		}
+	}
+
+	private static @Nullable Authentication caller(@Nullable Authentication authentication) {
+		return Caller.of(authentication).isPresent() ? authentication : null;
+	}
+
+}

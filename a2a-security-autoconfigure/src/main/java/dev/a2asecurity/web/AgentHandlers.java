@@ -1,0 +1,186 @@
+package dev.a2asecurity.web;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerExecutionChain;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.servlet.resource.DefaultServletHttpRequestHandler;
+import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
+import org.springframework.web.util.ServletRequestPathUtils;
+
+/**
+ * Knows what of this application answers an A2A call, declared or not: by asking the
+ * handler mappings, and by the looks of annotated handlers.
+ */
+final class AgentHandlers {
+
+	/**
+	 * Paths of the HTTP+JSON binding that hardly anything else would have.
+	 */
+	private static final Pattern A2A_PATH = Pattern
+		.compile(".*(/message:(send|stream)|/tasks/[^/]+:(cancel|subscribe)|/tasks/[^/]+/pushNotificationConfigs.*"
+				+ "|/extendedAgentCard)");
+
+	/**
+	 * Packages of the A2A SDKs and integrations for Java. Names only: none of them is a
+	 * dependency.
+	 */
+	private static final List<String> SDK_PACKAGES = List.of("io.a2a.", "org.a2aproject.",
+			"org.springaicommunity.a2a.");
+
+	/**
+	 * Asked of the handler mappings, for what is mapped in other ways than by annotation.
+	 */
+	private static final List<Mapped> WELL_KNOWN = List.of(new Mapped("POST", "/message:send", "handler mapping"),
+			new Mapped("POST", "/message:stream", "handler mapping"),
+			new Mapped("POST", "/v1/message:send", "handler mapping"),
+			new Mapped("POST", "/v1/message:stream", "handler mapping"),
+			new Mapped("POST", "/tasks/x:cancel", "handler mapping"),
+			new Mapped("POST", "/tasks/x:subscribe", "handler mapping"));
+
+	private final ApplicationContext context;
+
+	private final ProbeFactory probes;
+
+	AgentHandlers(ApplicationContext context, ProbeFactory probes) {
+		this.context = context;
+		this.probes = probes;
+	}
+
+	/**
+	 * Tells whether something other than static resources answers.
+	 */
+	boolean handles(String method, String path) {
+		return handlerMappings().stream().anyMatch((mapping) -> maps(mapping, method, path)) || hasServlet(path);
+	}
+
+	/**
+	 * Returns a method and a path for every handler that looks like A2A.
+	 */
+	List<Mapped> looksLikeA2A() {
+		List<Mapped> found = new ArrayList<>();
+		this.context.getBeansOfType(RequestMappingHandlerMapping.class, true, false)
+			.values()
+			.forEach((mapping) -> mapping.getHandlerMethods()
+				.forEach((info, handler) -> addIfA2A(info, handler, found)));
+		WELL_KNOWN.stream()
+			.filter((known) -> handles(known.method(), prefixed(known.path())))
+			.map((known) -> new Mapped(known.method(), prefixed(known.path()), known.handler()))
+			.forEach(found::add);
+		return found;
+	}
+
+	private void addIfA2A(RequestMappingInfo info, HandlerMethod handler, List<Mapped> found) {
+		boolean fromSdk = isFromSdk(handler);
+		if (isAgentCard(info, handler)) {
+			return;
+		}
+		Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
+		String method = methods.isEmpty() ? "POST" : methods.iterator().next().name();
+		for (String pattern : info.getPatternValues()) {
+			String path = prefixed(pattern.replaceAll("\\{[^/]*?}", "x").replace("**", "x").replace("*", "x"));
+			if (fromSdk || A2A_PATH.matcher(path).matches()) {
+				found.add(new Mapped(method, path.startsWith("/") ? path : "/" + path, handler.toString()));
+			}
+		}
+	}
+
+	private String prefixed(String path) {
+		String prefix = this.probes.servletPrefix();
+		return (prefix != null) ? prefix + path : path;
+	}
+
+	private static boolean isFromSdk(HandlerMethod handler) {
+		Stream<Class<?>> types = Stream.concat(Stream.of(handler.getBeanType()),
+				Stream.of(handler.getMethod().getParameterTypes()));
+		return types.map(Class::getName).anyMatch((name) -> SDK_PACKAGES.stream().anyMatch(name::startsWith));
+	}
+
+	/**
+	 * The public card is read without a token, wherever a host serves it.
+	 */
+	private static boolean isAgentCard(RequestMappingInfo info, HandlerMethod handler) {
+		Predicate<String> cardPath = (pattern) -> pattern.toLowerCase(Locale.ROOT).contains("/.well-known/");
+		boolean returnsCard = handler.getMethod().getReturnType().getSimpleName().equals("AgentCard")
+				&& info.getMethodsCondition().getMethods().equals(Set.of(RequestMethod.GET));
+		return returnsCard || info.getPatternValues().stream().allMatch(cardPath);
+	}
+
+	private Collection<HandlerMapping> handlerMappings() {
+		return this.context.getBeansOfType(HandlerMapping.class, true, false).values();
+	}
+
+	private boolean maps(HandlerMapping mapping, String method, String path) {
+		ProbeRequest probe = this.probes.probe(method, path);
+		ServletRequestPathUtils.parseAndCache(probe);
+		try {
+			HandlerExecutionChain chain = mapping.getHandler(probe);
+			return chain != null && !isStaticResource(chain.getHandler());
+		}
+		catch (ServletException ex) {
+			// The path is mapped, for another method or media type.
+			return true;
+		}
+		catch (Exception ex) {
+			return false;
+		}
+	}
+
+	private static boolean isStaticResource(Object handler) {
+		return handler instanceof ResourceHttpRequestHandler || handler instanceof DefaultServletHttpRequestHandler;
+	}
+
+	/**
+	 * Tells whether a servlet other than Spring MVC's is mapped to a path.
+	 */
+	private boolean hasServlet(String path) {
+		ServletContext servletContext = this.probes.servletContext();
+		if (servletContext == null) {
+			return false;
+		}
+		Map<String, ? extends ServletRegistration> registrations = servletContext.getServletRegistrations();
+		return registrations.values()
+			.stream()
+			.filter((registration) -> !DispatcherServlet.class.getName().equals(registration.getClassName()))
+			.flatMap((registration) -> registration.getMappings().stream())
+			.anyMatch((mapping) -> covers(mapping, path));
+	}
+
+	private static boolean covers(String mapping, String path) {
+		if (mapping.endsWith("/*") && mapping.length() > 2) {
+			String prefix = mapping.substring(0, mapping.length() - 2);
+			return path.equals(prefix) || path.startsWith(prefix + "/");
+		}
+		return mapping.equals(path) && !mapping.equals("/");
+	}
+
+	/**
+	 * Something that answers A2A calls.
+	 *
+	 * @param method a method that it answers
+	 * @param path a path within the application that it answers
+	 * @param handler its name, for people
+	 */
+	record Mapped(String method, String path, String handler) {
+
+	}
+
+}

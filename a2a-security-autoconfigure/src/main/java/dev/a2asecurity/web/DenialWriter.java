@@ -1,0 +1,172 @@
+package dev.a2asecurity.web;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.a2asecurity.call.Denial;
+import dev.a2asecurity.call.Denial.Kind;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Writes a refusal in the form of the binding that was called: a JSON-RPC error (A2A
+ * specification 1.0, section 9.5), or a {@code google.rpc.Status} (section 11.6), with
+ * the challenge of RFC 6750, section 3, and RFC 9728, section 5.1.
+ */
+public final class DenialWriter {
+
+	private static final Log logger = LogFactory.getLog(DenialWriter.class);
+
+	private static final String ERROR_DOMAIN = "a2asecurity.dev";
+
+	private static final String ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo";
+
+	private static final String VERSION_HEADER = "A2A-Version";
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	private final A2AEndpoints endpoints;
+
+	private final URI resourceMetadata;
+
+	/**
+	 * Creates a writer.
+	 * @param endpoints tells which binding a request is for
+	 * @param resourceMetadata public URL of this agent's protected resource metadata,
+	 * from configuration and never from a request
+	 */
+	public DenialWriter(A2AEndpoints endpoints, URI resourceMetadata) {
+		this.endpoints = endpoints;
+		this.resourceMetadata = resourceMetadata;
+	}
+
+	/**
+	 * Writes a refusal as the whole response. Where the response is on its way already,
+	 * nothing can be written any more, and nothing is.
+	 * @throws IOException if the client is gone
+	 */
+	public void write(Denial denial, HttpServletRequest request, HttpServletResponse response) throws IOException {
+		if (response.isCommitted()) {
+			logger.debug("Did not write a refusal since the response is committed");
+			return;
+		}
+		Wire wire = Wire.of(denial.kind());
+		response.resetBuffer();
+		response.setStatus(wire.status().value());
+		String challenge = challenge(denial, wire);
+		if (challenge != null) {
+			response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge);
+		}
+		Duration retryAfter = denial.retryAfter();
+		if (retryAfter != null) {
+			response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, retryAfter.toSeconds())));
+		}
+		Optional<A2AEndpoint> endpoint = this.endpoints.find(request);
+		boolean jsonRpc = endpoint.filter((found) -> found.binding() == Binding.JSONRPC).isPresent();
+		byte[] body = JSON.writeValueAsString(jsonRpc ? jsonRpcError(denial, wire) : status(denial, wire))
+			.getBytes(StandardCharsets.UTF_8);
+		response.setContentType(contentType(endpoint, request));
+		response.setContentLength(body.length);
+		response.getOutputStream().write(body);
+		response.flushBuffer();
+	}
+
+	private @Nullable String challenge(Denial denial, Wire wire) {
+		if (!wire.challenged()) {
+			return null;
+		}
+		List<String> parameters = new ArrayList<>();
+		if (wire.oauthError() != null) {
+			parameters.add("error=\"" + wire.oauthError() + "\"");
+		}
+		if (!denial.neededScopes().isEmpty()) {
+			parameters.add("scope=\"" + String.join(" ", denial.neededScopes()) + "\"");
+		}
+		parameters.add("resource_metadata=\"" + this.resourceMetadata + "\"");
+		return "Bearer " + String.join(", ", parameters);
+	}
+
+	private static Map<String, Object> jsonRpcError(Denial denial, Wire wire) {
+		Map<String, Object> error = new LinkedHashMap<>();
+		error.put("code", wire.jsonRpcCode());
+		error.put("message", denial.message());
+		error.put("data", details(denial));
+		Map<String, Object> response = new LinkedHashMap<>();
+		response.put("jsonrpc", "2.0");
+		// The body was not read: a caller that is not known is not parsed for.
+		response.put("id", null);
+		response.put("error", error);
+		return response;
+	}
+
+	private static Map<String, Object> status(Denial denial, Wire wire) {
+		Map<String, Object> error = new LinkedHashMap<>();
+		error.put("code", wire.status().value());
+		error.put("status", wire.rpcStatus());
+		error.put("message", denial.message());
+		error.put("details", details(denial));
+		return Map.of("error", error);
+	}
+
+	private static List<Map<String, Object>> details(Denial denial) {
+		Map<String, Object> info = new LinkedHashMap<>();
+		info.put("@type", ERROR_INFO);
+		info.put("reason", denial.reason());
+		info.put("domain", ERROR_DOMAIN);
+		if (!denial.neededScopes().isEmpty()) {
+			info.put("metadata", Map.of("scope", String.join(" ", denial.neededScopes())));
+		}
+		return List.of(info);
+	}
+
+	/**
+	 * Returns {@code application/a2a+json} for HTTP+JSON 1.0, which no 0.3 client knows,
+	 * and {@code application/json} for everything else.
+	 */
+	private static String contentType(Optional<A2AEndpoint> endpoint, HttpServletRequest request) {
+		boolean http1 = endpoint.filter((found) -> found.binding() == Binding.HTTP_JSON)
+			.filter((found) -> found.protocolVersions().contains("1.0"))
+			.filter((found) -> !"0.3".equals(request.getHeader(VERSION_HEADER))
+					|| !found.protocolVersions().contains("0.3"))
+			.isPresent();
+		return http1 ? "application/a2a+json" : "application/json";
+	}
+
+	/**
+	 * What each kind of refusal is called in the four vocabularies of the wire.
+	 */
+	private record Wire(HttpStatus status, int jsonRpcCode, String rpcStatus, boolean challenged,
+			@Nullable String oauthError) {
+
+		static Wire of(Kind kind) {
+			return switch (kind) {
+				case UNAUTHENTICATED -> new Wire(HttpStatus.UNAUTHORIZED, -31401, "UNAUTHENTICATED", true, null);
+				case INVALID_TOKEN ->
+					new Wire(HttpStatus.UNAUTHORIZED, -31401, "UNAUTHENTICATED", true, "invalid_token");
+				case INVALID_REQUEST ->
+					new Wire(HttpStatus.BAD_REQUEST, -32600, "INVALID_ARGUMENT", true, "invalid_request");
+				case INSUFFICIENT_SCOPE ->
+					new Wire(HttpStatus.FORBIDDEN, -31403, "PERMISSION_DENIED", true, "insufficient_scope");
+				case FORBIDDEN -> new Wire(HttpStatus.FORBIDDEN, -31403, "PERMISSION_DENIED", false, null);
+				case UNAVAILABLE -> new Wire(HttpStatus.SERVICE_UNAVAILABLE, -32603, "UNAVAILABLE", false, null);
+			};
+		}
+
+	}
+
+}

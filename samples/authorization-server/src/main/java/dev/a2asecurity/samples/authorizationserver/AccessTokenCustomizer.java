@@ -1,0 +1,44 @@
+package dev.a2asecurity.samples.authorizationserver;
+
+import java.util.List;
+
+import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
+
+/**
+ * Gives access tokens the form of RFC 9068, section 2: type {@code at+jwt}, the claim
+ * {@code client_id}, {@code scope} as one string, and in {@code aud} the resources that
+ * the client named, or the default audience.
+ */
+final class AccessTokenCustomizer implements OAuth2TokenCustomizer<JwtEncodingContext> {
+
+	private final String defaultAudience;
+
+	AccessTokenCustomizer(String defaultAudience) {
+		this.defaultAudience = defaultAudience;
+	}
+
+	@Override
+	public void customize(JwtEncodingContext context) {
+		if (!OAuth2TokenType.ACCESS_TOKEN.equals(context.getTokenType())) {
+			return;
+		}
+		context.getJwsHeader().type("at+jwt");
+		context.getClaims().audience(audience(context)).claim("client_id", context.getRegisteredClient().getClientId());
+		if (!context.getAuthorizedScopes().isEmpty()) {
+			context.getClaims()
+				.claim("scope", String.join(" ", context.getAuthorizedScopes().stream().sorted().toList()));
+		}
+	}
+
+	private List<String> audience(JwtEncodingContext context) {
+		if (context.getAuthorizationGrant() instanceof OAuth2ClientCredentialsAuthenticationToken grant) {
+			List<String> resources = ClientCredentialsRequestConverter.resources(grant);
+			return resources.isEmpty() ? List.of(this.defaultAudience) : resources;
+		}
+		return List.of(this.defaultAudience);
+	}
+
+}

@@ -1,0 +1,102 @@
+package dev.a2asecurity.samples.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * Plain HTTP, so that the transcript shows what any client would send and see.
+ */
+final class HttpCalls {
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+	Answer get(String url) {
+		return send(HttpRequest.newBuilder(URI.create(url)).GET());
+	}
+
+	/**
+	 * Posts JSON.
+	 * @param authorization value of the {@code Authorization} header, if there is one
+	 */
+	Answer postJson(String url, Object body, Optional<String> authorization) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+			.header("Content-Type", "application/json")
+			.header("A2A-Version", "1.0")
+			.POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+		authorization.ifPresent((value) -> request.header("Authorization", value));
+		return send(request);
+	}
+
+	Answer postForm(String url, Map<String, String> form, String authorization) {
+		String body = form.entrySet()
+			.stream()
+			.map((field) -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+			.collect(Collectors.joining("&"));
+		return send(HttpRequest.newBuilder(URI.create(url))
+			.header("Content-Type", "application/x-www-form-urlencoded")
+			.header("Authorization", authorization)
+			.POST(HttpRequest.BodyPublishers.ofString(body)));
+	}
+
+	static String basic(String user, String password) {
+		return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+	}
+
+	private Answer send(HttpRequest.Builder request) {
+		try {
+			HttpResponse<String> response = this.client.send(request.timeout(Duration.ofSeconds(30)).build(),
+					HttpResponse.BodyHandlers.ofString());
+			return new Answer(response.statusCode(), parse(response.body()),
+					response.headers().firstValue("WWW-Authenticate").orElse(""));
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("No answer from " + request.build().uri(), ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted", ex);
+		}
+	}
+
+	private static JsonNode parse(String body) {
+		try {
+			return JSON.readTree(body);
+		}
+		catch (JacksonException ex) {
+			return MissingNode.getInstance();
+		}
+	}
+
+	/**
+	 * What came back.
+	 *
+	 * @param status HTTP status
+	 * @param body the body, a missing node if it is no JSON
+	 * @param challenge the {@code WWW-Authenticate} header, empty if there is none
+	 */
+	record Answer(int status, JsonNode body, String challenge) {
+
+		String text(String pointer) {
+			return this.body.at(pointer).asString("");
+		}
+
+	}
+
+}

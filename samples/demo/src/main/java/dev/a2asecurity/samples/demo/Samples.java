@@ -1,0 +1,83 @@
+package dev.a2asecurity.samples.demo;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import dev.a2asecurity.samples.authorizationserver.AuthorizationServerApplication;
+import dev.a2asecurity.samples.expense.ExpenseAgentApplication;
+import dev.a2asecurity.samples.travel.TravelAgentApplication;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The three samples, running in this JVM, each with its own Tomcat and context.
+ */
+final class Samples implements AutoCloseable {
+
+	private final Deque<ConfigurableApplicationContext> contexts = new ArrayDeque<>();
+
+	private Samples() {
+	}
+
+	/**
+	 * Starts the samples.
+	 * @throws RuntimeException if one of them does not start; those before it are stopped
+	 */
+	static Samples start(Ports ports) {
+		Sites sites = ports.sites();
+		Samples samples = new Samples();
+		try {
+			samples.contexts.push(quiet(AuthorizationServerApplication.application()).run(
+					"--server.port=" + ports.authorizationServer(),
+					"--authorization-server.default-audience=" + sites.expenseAgent()));
+			samples.contexts.push(quiet(ExpenseAgentApplication.application()).run(
+					"--server.port=" + ports.expenseAgent(), "--expense-agent.public-url=" + sites.expenseAgent(),
+					"--a2a.security.issuer-uri=" + sites.authorizationServer(),
+					"--a2a.security.audience=" + sites.expenseAgent()));
+			samples.contexts.push(quiet(TravelAgentApplication.application()).run(
+					"--server.port=" + ports.travelAgent(), "--travel-agent.expense-agent-url=" + sites.agentUrl(),
+					"--travel-agent.expense-agent-audience=" + sites.expenseAgent(),
+					"--spring.security.oauth2.client.provider.expense-agent.token-uri=" + sites.authorizationServer()
+							+ "/oauth2/token"));
+			return samples;
+		}
+		catch (RuntimeException ex) {
+			samples.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Keeps the transcript readable. The name in the log would be that of the sample
+	 * which has started the logging system, for all of them.
+	 */
+	private static SpringApplicationBuilder quiet(SpringApplicationBuilder sample) {
+		return sample.logStartupInfo(false).properties("logging.include-application-name=false");
+	}
+
+	@Override
+	public void close() {
+		while (!this.contexts.isEmpty()) {
+			this.contexts.pop().close();
+		}
+	}
+
+	/**
+	 * The ports of the samples.
+	 *
+	 * @param authorizationServer 9000 by default
+	 * @param expenseAgent 8080 by default
+	 * @param travelAgent 8081 by default
+	 */
+	record Ports(int authorizationServer, int expenseAgent, int travelAgent) {
+
+		static final Ports DEFAULT = new Ports(9000, 8080, 8081);
+
+		Sites sites() {
+			return Sites.onPorts(this.authorizationServer, this.expenseAgent, this.travelAgent);
+		}
+
+	}
+
+}

@@ -1,0 +1,58 @@
+package dev.a2asecurity.samples.demo;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+
+import org.junit.jupiter.api.Test;
+
+import dev.a2asecurity.samples.demo.Samples.Ports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Plays the demo with the real samples, on free ports.
+ */
+class ScenarioTests {
+
+	@Test
+	void playWhenAllSamplesRunThenEveryStepIsAsExpected() throws IOException {
+		Ports ports = freePorts();
+		ByteArrayOutputStream printed = new ByteArrayOutputStream();
+		Transcript transcript = new Transcript(new PrintStream(printed, true, StandardCharsets.UTF_8));
+		Samples samples = Samples.start(ports);
+		try {
+			new Scenario(ports.sites(), transcript).play();
+		}
+		finally {
+			samples.close();
+		}
+		String text = printed.toString(StandardCharsets.UTF_8);
+		assertThat(transcript.allAsExpected()).as(text).isTrue();
+		assertThat(text).contains("10 steps, all as they should be.").contains("insufficient_scope");
+	}
+
+	@Test
+	void transcriptWhenAStepFailsThenNotAsExpected() {
+		ByteArrayOutputStream printed = new ByteArrayOutputStream();
+		Transcript transcript = new Transcript(new PrintStream(printed, true, StandardCharsets.UTF_8));
+		transcript.step("one");
+		transcript.outcome(true, "fine");
+		transcript.step("two");
+		transcript.outcome(false, "not fine");
+		transcript.summary();
+		assertThat(transcript.allAsExpected()).isFalse();
+		assertThat(printed.toString(StandardCharsets.UTF_8)).contains("1 NOT as they should be");
+	}
+
+	private static Ports freePorts() throws IOException {
+		try (ServerSocket first = new ServerSocket(0);
+				ServerSocket second = new ServerSocket(0);
+				ServerSocket third = new ServerSocket(0)) {
+			return new Ports(first.getLocalPort(), second.getLocalPort(), third.getLocalPort());
+		}
+	}
+
+}

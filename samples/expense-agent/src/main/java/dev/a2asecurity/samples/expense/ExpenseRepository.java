@@ -1,0 +1,44 @@
+package dev.a2asecurity.samples.expense;
+
+import java.util.Optional;
+import java.util.UUID;
+
+import dev.a2asecurity.samples.expense.SubmittedExpense.Status;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The expenses, in the embedded database.
+ */
+@Repository
+class ExpenseRepository {
+
+	private final JdbcClient jdbc;
+
+	ExpenseRepository(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	SubmittedExpense add(Expense expense) {
+		SubmittedExpense added = new SubmittedExpense(UUID.randomUUID().toString(), expense.amount(),
+				expense.currency(), expense.description(), Status.SUBMITTED);
+		this.jdbc.sql("insert into expense (id, amount, currency, description, status) values (?, ?, ?, ?, ?)")
+			.params(added.expenseId(), added.amount(), added.currency(), added.description(), added.status().name())
+			.update();
+		return added;
+	}
+
+	Optional<SubmittedExpense> find(String expenseId) {
+		return this.jdbc.sql("select id, amount, currency, description, status from expense where id = ?")
+			.param(expenseId)
+			.query((row, number) -> new SubmittedExpense(row.getString("id"), row.getBigDecimal("amount"),
+					row.getString("currency"), row.getString("description"), Status.valueOf(row.getString("status"))))
+			.optional();
+	}
+
+	void approve(String expenseId) {
+		this.jdbc.sql("update expense set status = ? where id = ?").params(Status.APPROVED.name(), expenseId).update();
+	}
+
+}

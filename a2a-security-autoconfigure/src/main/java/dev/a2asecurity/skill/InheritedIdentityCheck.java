@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.a2asecurity.InvalidConfigurationException;
 
-import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContext;
@@ -18,10 +18,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
  * It asks what happens rather than which mode is set, so that it finds a strategy of the
  * application's own as well.
  */
-public final class InheritedIdentityCheck implements InitializingBean {
+public final class InheritedIdentityCheck implements SmartInitializingSingleton {
 
 	@Override
-	public void afterPropertiesSet() throws InterruptedException {
+	public void afterSingletonsInstantiated() {
 		SecurityContext previous = SecurityContextHolder.getContext();
 		AtomicBoolean inherited = new AtomicBoolean();
 		try {
@@ -34,6 +34,10 @@ public final class InheritedIdentityCheck implements InitializingBean {
 					"a2a-security-identity-check");
 			thread.start();
 			thread.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while starting up", ex);
 		}
 		finally {
 			SecurityContextHolder.setContext(previous);

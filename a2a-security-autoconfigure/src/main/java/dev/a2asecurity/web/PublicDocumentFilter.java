@@ -5,18 +5,20 @@ import java.util.Set;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.security.web.util.matcher.RequestMatcher;
-import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.filter.GenericFilterBean;
 
 /**
  * Serves a document that everybody may read, to {@code GET} and {@code HEAD}, at exact
  * paths within the application. As a filter it does not depend on where Spring MVC's
  * servlet is mapped, and no handler of the application competes with it.
  */
-public final class PublicDocumentFilter extends OncePerRequestFilter implements RequestMatcher {
+public final class PublicDocumentFilter extends GenericFilterBean implements RequestMatcher {
 
 	private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
@@ -41,13 +43,14 @@ public final class PublicDocumentFilter extends OncePerRequestFilter implements 
 	}
 
 	@Override
-	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+	public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
 			throws ServletException, IOException {
+		HttpServletRequest request = (HttpServletRequest) servletRequest;
 		if (METHODS.contains(request.getMethod()) && matches(request)) {
-			this.document.write(response);
+			this.document.write((HttpServletResponse) servletResponse);
 		}
 		else {
-			chain.doFilter(request, response);
+			chain.doFilter(servletRequest, servletResponse);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package dev.a2asecurity.starter;
 
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 
@@ -112,6 +113,27 @@ class SecuredAgentTests {
 		assertThat(JsonPath.<List<String>>read(card, "$.skills[*].id")).containsExactly("echo", "erase");
 		assertThat(JsonPath.<List<String>>read(card, "$.skills[1].securityRequirements[0].schemes.oauth2.list"))
 			.containsExactly("echo:use", "echo:admin");
+	}
+
+	@Test
+	void cardWhenHeadThenHeadersWithoutBody() {
+		HttpRequest request = HttpRequest.newBuilder(agent.uri("/.well-known/agent-card.json"))
+			.method("HEAD", HttpRequest.BodyPublishers.noBody())
+			.build();
+		HttpResponse<String> response = agent.send(request);
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.headers().firstValueAsLong("Content-Length").orElse(0)).isGreaterThan(500);
+		assertThat(response.body()).isEmpty();
+	}
+
+	@Test
+	void resourceMetadataWhenNoTokenThenConfigurationAndNeverTheHost() {
+		HttpResponse<String> response = agent.get("/.well-known/oauth-protected-resource", "X-Forwarded-Host",
+				"evil.example");
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.body())
+			.isEqualTo("{\"resource\":\"https://agent.example.com\",\"authorization_servers\":[\"" + issuer.uri()
+					+ "\"],\"scopes_supported\":[\"echo:admin\",\"echo:use\"],\"bearer_methods_supported\":[\"header\"]}");
 	}
 
 	@Test

@@ -3,16 +3,24 @@ package dev.a2asecurity.authentication;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.BadJWSException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jwt.proc.BadJWTException;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -29,6 +37,7 @@ import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtValidationException;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
@@ -66,6 +75,7 @@ public final class BearerAuthenticationManager implements AuthenticationManager 
 			Duration readTimeout, Clock clock) {
 		this.keys = new IssuerKeys(jwkSetUri, new IssuerClient(connectTimeout, readTimeout));
 		this.decoder = new NimbusJwtDecoder(processor(policy, this.keys));
+		this.decoder.setClaimSetConverter(BearerAuthenticationManager::withInstants);
 		this.decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(new TokenTargetValidator(policy),
 				new TokenTimeValidator(policy, clock), new TokenPurposeValidator(policy)));
 	}
@@ -75,7 +85,7 @@ public final class BearerAuthenticationManager implements AuthenticationManager 
 			.stream()
 			.map(JWSAlgorithm::parse)
 			.collect(Collectors.toSet());
-		DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+		DefaultJWTProcessor<SecurityContext> processor = new StrictProcessor();
 		processor.setJWSKeySelector(new JWSVerificationKeySelector<>(algorithms, keys.cached()));
 		// The header's type and the claims are the validators' business, so that every
 		// refusal has its reason in the log.
@@ -84,6 +94,21 @@ public final class BearerAuthenticationManager implements AuthenticationManager 
 		processor.setJWTClaimsSetVerifier((claims, context) -> {
 		});
 		return processor;
+	}
+
+	/**
+	 * Makes instants of the dates and leaves every other claim as the issuer wrote it.
+	 * Spring's own converter makes up an {@code iat} where there is none, one second
+	 * before {@code exp}, and text of whatever is no text.
+	 */
+	private static Map<String, Object> withInstants(Map<String, Object> claims) {
+		Map<String, Object> converted = new LinkedHashMap<>();
+		claims.forEach((name, value) -> {
+			if (value != null) {
+				converted.put(name, (value instanceof Date date) ? date.toInstant() : value);
+			}
+		});
+		return converted;
 	}
 
 	@Override
@@ -131,6 +156,10 @@ public final class BearerAuthenticationManager implements AuthenticationManager 
 		if (hasCause(ex, BadJWSException.class)) {
 			return refused("signature_mismatch", "the signature does not verify with the issuer's key");
 		}
+		if (hasCause(ex, BadJWTException.class)) {
+			return refused("claim_malformed", "the token's claims are no JSON object, or one of the registered claims "
+					+ "has a type that RFC 7519, section 4.1, does not give it");
+		}
 		return refused("unverifiable",
 				"the token is malformed, or its algorithm is not in a2a.security.token.algorithms, "
 						+ "or the issuer has no such key");
@@ -153,6 +182,26 @@ public final class BearerAuthenticationManager implements AuthenticationManager 
 	private static InvalidBearerTokenException refused(String reason, @Nullable String explanation) {
 		logger.info(LogMessage.format("Refused a token: reason=%s, %s", reason, explanation));
 		return new InvalidBearerTokenException("Invalid token");
+	}
+
+	/**
+	 * Nimbus reads a number as a {@code sub} and makes text of it, so that the subjects
+	 * {@code 7} and {@code "7"} would be one caller.
+	 */
+	private static final class StrictProcessor extends DefaultJWTProcessor<SecurityContext> {
+
+		@Override
+		public JWTClaimsSet process(SignedJWT token, @Nullable SecurityContext context)
+				throws BadJOSEException, JOSEException {
+			JWTClaimsSet claims = super.process(token, context);
+			Map<String, Object> raw = token.getPayload().toJSONObject();
+			Object subject = (raw != null) ? raw.get(JwtClaimNames.SUB) : null;
+			if (subject != null && !(subject instanceof String)) {
+				throw new BadJWTException("The sub claim is no string");
+			}
+			return claims;
+		}
+
 	}
 
 }

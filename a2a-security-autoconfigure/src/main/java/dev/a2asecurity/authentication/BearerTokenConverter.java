@@ -6,8 +6,11 @@ import java.util.Collections;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.log.LogMessage;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -28,19 +31,32 @@ import org.springframework.util.StringUtils;
  */
 public final class BearerTokenConverter implements AuthenticationConverter {
 
+	private static final Log logger = LogFactory.getLog(BearerTokenConverter.class);
+
 	private final BearerTokenResolver resolver = new DefaultBearerTokenResolver();
 
 	@Override
 	public @Nullable Authentication convert(HttpServletRequest request) {
 		List<String> headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
 		if (headers.size() > 1) {
-			throw invalidRequest();
+			throw invalidRequest("two_authorization_headers", "the request has more than one Authorization header");
 		}
 		if (hasTokenInQuery(request.getQueryString())) {
-			throw invalidRequest();
+			throw invalidRequest("token_in_query", "the query string carries an access token, which belongs into the "
+					+ "Authorization header; whoever sent it should have it revoked");
 		}
-		String token = this.resolver.resolve(request);
+		String token = resolve(request);
 		return (token != null) ? new BearerTokenAuthenticationToken(token) : null;
+	}
+
+	private @Nullable String resolve(HttpServletRequest request) {
+		try {
+			return this.resolver.resolve(request);
+		}
+		catch (OAuth2AuthenticationException ex) {
+			log("malformed_header", "the Authorization header is not the word Bearer, a space and one token");
+			throw ex;
+		}
 	}
 
 	/**
@@ -66,13 +82,18 @@ public final class BearerTokenConverter implements AuthenticationConverter {
 			return URLDecoder.decode(name, StandardCharsets.UTF_8);
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalidRequest();
+			throw invalidRequest("malformed_query", "the query string is not properly encoded");
 		}
 	}
 
-	private static OAuth2AuthenticationException invalidRequest() {
+	private static OAuth2AuthenticationException invalidRequest(String reason, String explanation) {
+		log(reason, explanation);
 		return new OAuth2AuthenticationException(
 				BearerTokenErrors.invalidRequest("One access token, in the Authorization header"));
+	}
+
+	private static void log(String reason, String explanation) {
+		logger.info(LogMessage.format("Refused a token: reason=%s, %s", reason, explanation));
 	}
 
 }

@@ -60,8 +60,9 @@ import static dev.a2asecurity.web.A2ASecurityConfigurer.a2aSecurity;
  * there: the application's other URLs stay guarded as they would be without this.
  */
 @AutoConfiguration(
-		after = { A2ASkillAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
-				ManagementWebSecurityAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class },
+		after = { A2AClockAutoConfiguration.class, A2ASkillAutoConfiguration.class,
+				ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class,
+				OAuth2ResourceServerWebSecurityAutoConfiguration.class },
 		afterName = {
 				"org.springframework.boot.security.oauth2.client.autoconfigure.servlet.OAuth2ClientWebSecurityAutoConfiguration",
 				"org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServerAutoConfiguration" })
@@ -76,12 +77,6 @@ public final class A2ASecurityAutoConfiguration {
 	 * for any request does not swallow the agent's paths; after what has to be first.
 	 */
 	static final int CHAIN_ORDER = Ordered.HIGHEST_PRECEDENCE + 1000;
-
-	@Bean(defaultCandidate = false)
-	@ConditionalOnMissingBean(name = "a2aSecurityClock")
-	Clock a2aSecurityClock() {
-		return Clock.systemUTC();
-	}
 
 	@Bean
 	SecuritySettings a2aSecuritySettings(A2ASecurityProperties properties) {

@@ -6,6 +6,7 @@ import dev.a2asecurity.skill.CallerPropagatingExecutors;
 import dev.a2asecurity.skill.InheritedIdentityCheck;
 import dev.a2asecurity.skill.SkillAdvisor;
 import dev.a2asecurity.skill.SkillCatalogLoader;
+import dev.a2asecurity.skill.SkillObjectCheck;
 
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -38,6 +39,12 @@ public final class A2ASkillAutoConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static SkillAdvisor a2aSkillAdvisor() {
 		return new SkillAdvisor();
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static SkillObjectCheck a2aSkillObjectCheck() {
+		return new SkillObjectCheck();
 	}
 
 	@Bean

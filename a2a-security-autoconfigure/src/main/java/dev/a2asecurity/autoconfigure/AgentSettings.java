@@ -183,8 +183,8 @@ final class AgentSettings {
 	 */
 	AgentProfile profile() {
 		A2AAgent said = this.annotation;
-		String name = firstOr(this.environment.getProperty("spring.application.name", "Agent"), this.properties.name(),
-				(said != null) ? said.name() : null);
+		String name = firstOr(firstOr("Agent", this.environment.getProperty("spring.application.name"), null),
+				this.properties.name(), (said != null) ? said.name() : null);
 		String description = firstOr(name, this.properties.description(), (said != null) ? said.description() : null);
 		String version = firstOr("0.0.0", this.properties.version(), (said != null) ? said.version() : null);
 		return new AgentProfile(name, description, version, cardInterfaces(), provider(),
@@ -199,6 +199,10 @@ final class AgentSettings {
 		List<AgentInterface> cardInterfaces = new ArrayList<>();
 		for (int i = 0; i < this.interfaces.size(); i++) {
 			A2AAgentProperties.Interface declared = this.interfaces.get(i);
+			if (!StringUtils.hasText(declared.protocolVersion())) {
+				throw new InvalidConfigurationException(key(i) + ".protocol-version is empty.",
+						"Set it to the version of the A2A protocol that is spoken there, such as 1.0.");
+			}
 			cardInterfaces.add(new AgentInterface(url(declared, i).toString(), declared.binding(), declared.tenant(),
 					declared.protocolVersion()));
 		}

@@ -17,7 +17,11 @@ final class UnreachableChainFailureAnalyzer extends AbstractFailureAnalyzer<Unre
 
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, UnreachableFilterChainException cause) {
-		if (!String.valueOf(cause.getUnreachableFilterChain()).contains("A2AGuardFilter")) {
+		boolean ours = cause.getUnreachableFilterChain()
+			.getFilters()
+			.stream()
+			.anyMatch((filter) -> filter.getClass().getSimpleName().equals("A2AGuardFilter"));
+		if (!ours) {
 			return null;
 		}
 		return new FailureAnalysis(

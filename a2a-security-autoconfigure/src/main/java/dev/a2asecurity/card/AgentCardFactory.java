@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
+import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.agentcard.AgentCard;
 import dev.a2asecurity.agentcard.AgentSkill;
 import dev.a2asecurity.agentcard.OAuth2SecurityScheme;
@@ -32,25 +33,39 @@ final class AgentCardFactory {
 
 	private final AgentProfile profile;
 
+	/**
+	 * Creates a factory.
+	 * @throws InvalidConfigurationException if no card can say what the profile does:
+	 * found now, at start-up, rather than by every reader of the card
+	 */
 	AgentCardFactory(AgentProfile profile) {
 		this.profile = profile;
+		try {
+			describedAgent().build();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationException("The agent cannot be described in its card: " + ex.getMessage(),
+					"Correct the property of that name under a2a.agent (or the attribute of @A2AAgent).");
+		}
 	}
 
 	AgentCard create(Collection<Skill> skills, CardEndpoints endpoints) {
 		Map<String, SecurityScheme> schemes = schemes(skills, endpoints);
-		AgentCard.Builder card = AgentCard
-			.builder(this.profile.name(), this.profile.description(), this.profile.version())
+		AgentCard.Builder card = describedAgent().securitySchemes(schemes)
+			.securityRequirements(agentRequirements(skills, schemes.keySet()));
+		skills.forEach((skill) -> card.skill(skill(skill, schemes.keySet())));
+		return card.build();
+	}
+
+	private AgentCard.Builder describedAgent() {
+		return AgentCard.builder(this.profile.name(), this.profile.description(), this.profile.version())
 			.supportedInterfaces(this.profile.interfaces())
 			.provider(this.profile.provider())
 			.documentationUrl(this.profile.documentationUrl())
 			.iconUrl(this.profile.iconUrl())
 			.capabilities(this.profile.capabilities())
 			.defaultInputModes(this.profile.defaultInputModes())
-			.defaultOutputModes(this.profile.defaultOutputModes())
-			.securitySchemes(schemes)
-			.securityRequirements(agentRequirements(skills, schemes.keySet()));
-		skills.forEach((skill) -> card.skill(skill(skill, schemes.keySet())));
-		return card.build();
+			.defaultOutputModes(this.profile.defaultOutputModes());
 	}
 
 	private Map<String, SecurityScheme> schemes(Collection<Skill> skills, CardEndpoints endpoints) {

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.InvalidConfigurationException;
 
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.BeansException;
-import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.ConfigurablePropertyAccessor;
+import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -75,11 +77,20 @@ public final class CallerPropagatingExecutors
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) throws BeansException {
-		if (!(bean instanceof Executor executor) || !isNamed(beanName) || bean instanceof CallerPropagating
-				|| takesDecorator(bean)) {
+		if (!(bean instanceof Executor executor) || !isNamed(beanName) || isProxied(bean)) {
+			return bean;
+		}
+		if (takesDecorator(bean)) {
+			// The product of a factory comes here only, and perhaps in a proxy already.
+			Object target = AopProxyUtils.getSingletonTarget(bean);
+			decorate((target != null) ? target : bean);
 			return bean;
 		}
 		return proxy(executor, beanName);
+	}
+
+	private static boolean isProxied(Object bean) {
+		return Proxy.isProxyClass(bean.getClass()) && Proxy.getInvocationHandler(bean) instanceof PropagatingHandler;
 	}
 
 	private static boolean takesDecorator(Object executor) {
@@ -87,7 +98,12 @@ public final class CallerPropagatingExecutors
 	}
 
 	private boolean isNamed(String beanName) {
-		return KNOWN_NAMES.contains(beanName) || this.listedNames.contains(beanName);
+		return isKnownOrListed(beanName) || (this.beanFactory != null
+				&& Arrays.stream(this.beanFactory.getAliases(beanName)).anyMatch(this::isKnownOrListed));
+	}
+
+	private boolean isKnownOrListed(String name) {
+		return KNOWN_NAMES.contains(name) || this.listedNames.contains(name);
 	}
 
 	/**
@@ -105,20 +121,29 @@ public final class CallerPropagatingExecutors
 	}
 
 	private Object proxy(Executor executor, String beanName) {
-		Class<?> declared = (this.beanFactory != null && this.beanFactory.containsBeanDefinition(beanName))
-				? this.beanFactory.getMergedBeanDefinition(beanName).getResolvableType().resolve() : null;
+		Class<?> declared = declaredType(beanName);
 		if (declared != null && !declared.isInterface()) {
 			throw new InvalidConfigurationException(
 					"The executor [" + beanName + "] is declared as the class " + declared.getName()
 							+ ", which cannot carry the caller's identity without changing its type.",
 					"Declare the bean as an interface, such as ExecutorService, or use a ThreadPoolTaskExecutor.");
 		}
-		Set<Class<?>> interfaces = ClassUtils.getAllInterfacesAsSet(executor);
-		interfaces.add(CallerPropagating.class);
-		return Proxy.newProxyInstance(
-				executor.getClass().getClassLoader() != null ? executor.getClass().getClassLoader()
-						: CallerPropagating.class.getClassLoader(),
-				interfaces.toArray(Class<?>[]::new), new PropagatingHandler(executor));
+		ClassLoader classLoader = executor.getClass().getClassLoader();
+		return Proxy.newProxyInstance((classLoader != null) ? classLoader : PropagatingHandler.class.getClassLoader(),
+				ClassUtils.getAllInterfaces(executor), new PropagatingHandler(executor));
+	}
+
+	/**
+	 * Returns what a bean is declared as. A factory is no declaration of what it makes:
+	 * Spring's factories of executors make an {@code ExecutorService}, and name the class
+	 * behind it.
+	 */
+	private @Nullable Class<?> declaredType(String beanName) {
+		ConfigurableListableBeanFactory factory = this.beanFactory;
+		if (factory == null || !factory.containsBeanDefinition(beanName) || factory.isFactoryBean(beanName)) {
+			return null;
+		}
+		return factory.getMergedBeanDefinition(beanName).getResolvableType().resolve();
 	}
 
 	/**
@@ -138,13 +163,22 @@ public final class CallerPropagatingExecutors
 						"Correct the name, or remove it.");
 			}
 		}
+		for (String name : factory.getSingletonNames()) {
+			Object bean = factory.getSingleton(name);
+			if (bean instanceof Executor && isNamed(name) && !carries(bean)) {
+				throw new InvalidConfigurationException(
+						"The executor [" + name + "] does not carry the caller's identity: something needed it "
+								+ "before it could, or registered it as an object.",
+						"Declare it by a bean method, and do not inject it into a BeanPostProcessor.");
+			}
+		}
 	}
 
-	/**
-	 * Marks an executor that carries the caller's identity already.
-	 */
-	interface CallerPropagating {
-
+	private static boolean carries(Object executor) {
+		Object target = AopProxyUtils.getSingletonTarget(executor);
+		Object actual = (target != null) ? target : executor;
+		return isProxied(actual) || (takesDecorator(actual) && PropertyAccessorFactory.forDirectFieldAccess(actual)
+			.getPropertyValue(DECORATOR_FIELD) instanceof CallerTaskDecorator);
 	}
 
 	private record PropagatingHandler(Executor target) implements InvocationHandler {
@@ -152,9 +186,13 @@ public final class CallerPropagatingExecutors
 		@Override
 		public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
 				throws Throwable {
-			if (arguments != null && !ReflectionUtils.isObjectMethod(method)) {
+			if (arguments != null && ReflectionUtils.isEqualsMethod(method)) {
+				return proxy == arguments[0];
+			}
+			if (arguments != null) {
+				Class<?>[] types = method.getParameterTypes();
 				for (int i = 0; i < arguments.length; i++) {
-					arguments[i] = wrapped(arguments[i]);
+					arguments[i] = wrapped(types[i], arguments[i]);
 				}
 			}
 			try {
@@ -165,15 +203,19 @@ public final class CallerPropagatingExecutors
 			}
 		}
 
-		private static @Nullable Object wrapped(@Nullable Object argument) {
-			if (argument instanceof Runnable task) {
+		/**
+		 * Goes by what the method takes: a task may be both, and what is only handed
+		 * through, such as the result in {@code submit(Runnable, T)}, is no task.
+		 */
+		private static @Nullable Object wrapped(Class<?> type, @Nullable Object argument) {
+			if (type == Runnable.class && argument instanceof Runnable task) {
 				return CallerPropagation.wrap(task);
 			}
-			if (argument instanceof Callable<?> task) {
+			if (type == Callable.class && argument instanceof Callable<?> task) {
 				return CallerPropagation.wrap(task);
 			}
-			if (argument instanceof Collection<?> tasks) {
-				return tasks.stream().map(PropagatingHandler::wrapped).toList();
+			if (type == Collection.class && argument instanceof Collection<?> tasks) {
+				return tasks.stream().map((task) -> wrapped(Callable.class, task)).toList();
 			}
 			return argument;
 		}

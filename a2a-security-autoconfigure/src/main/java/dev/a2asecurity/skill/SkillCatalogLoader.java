@@ -1,7 +1,7 @@
 package dev.a2asecurity.skill;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,13 +12,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.InvalidConfigurationException;
-import dev.a2asecurity.agentcard.A2ASkill;
 import dev.a2asecurity.call.SkillId;
 
-import org.springframework.aop.framework.Advised;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
@@ -37,7 +34,7 @@ public final class SkillCatalogLoader implements Supplier<SkillCatalog>, SmartIn
 
 	/**
 	 * Creates a loader.
-	 * @param beanFactory whose beans' methods are looked at
+	 * @param beanFactory whose beans' methods are looked at, and those of its parents
 	 * @param basePackages the application's own packages, in which a skill on a class
 	 * that is no bean is an error
 	 */
@@ -61,108 +58,109 @@ public final class SkillCatalogLoader implements Supplier<SkillCatalog>, SmartIn
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		Set<Class<?>> beanTypes = new LinkedHashSet<>();
-		Map<SkillId, Skill> skills = new LinkedHashMap<>();
-		Map<SkillId, Method> declarations = new LinkedHashMap<>();
-		for (String beanName : this.beanFactory.getBeanDefinitionNames()) {
-			if (ScopedProxyUtils.isScopedTarget(beanName)) {
-				continue;
-			}
-			Class<?> beanType = this.beanFactory.getType(beanName, false);
-			if (beanType == null) {
-				continue;
-			}
-			Class<?> type = targetType(beanName, beanType);
-			beanTypes.add(type);
-			Map<Method, A2ASkill> methods = SkillMethods.of(type);
-			methods.forEach((method, annotation) -> {
-				Skill skill = skill(method, annotation, type);
-				Method other = declarations.putIfAbsent(skill.id(), method);
-				if (other != null && !other.equals(method)) {
-					throw new InvalidConfigurationException(
-							"Two skills have the id [" + skill.id() + "]: " + SkillMethods.describe(other) + " and "
-									+ SkillMethods.describe(method),
-							"Give one of the two @A2ASkill annotations another id.");
+		Loading loading = new Loading();
+		ConfigurableListableBeanFactory current = this.beanFactory;
+		while (current != null) {
+			loading.load(current);
+			// A parent's beans can be called from here, and nothing here puts guards
+			// around them.
+			current = (current.getParentBeanFactory() instanceof ConfigurableListableBeanFactory parent) ? parent
+					: null;
+		}
+		new StraySkillFinder(this.basePackages, this.beanFactory.getBeanClassLoader()).requireNone(loading.beanTypes);
+		this.catalog = new SkillCatalog(loading.skills.values());
+	}
+
+	private static final class Loading {
+
+		private final Set<Class<?>> beanTypes = new LinkedHashSet<>();
+
+		private final Map<SkillId, Skill> skills = new LinkedHashMap<>();
+
+		private final Map<SkillId, Method> declarations = new LinkedHashMap<>();
+
+		void load(ConfigurableListableBeanFactory factory) {
+			GuardCheck guards = new GuardCheck(factory);
+			Set<String> names = new LinkedHashSet<>(List.of(factory.getBeanDefinitionNames()));
+			// Those that were registered as objects have no definition.
+			Collections.addAll(names, factory.getSingletonNames());
+			for (String name : names) {
+				if (!isScopedProxy(factory, name)) {
+					load(factory, name, guards);
 				}
-				skills.put(skill.id(), skill);
-			});
-			if (!methods.isEmpty()) {
-				requireGuard(beanName, methods.keySet().iterator().next());
 			}
 		}
-		new StraySkillFinder(this.basePackages, this.beanFactory.getBeanClassLoader()).requireNone(beanTypes);
-		this.catalog = new SkillCatalog(skills.values());
-	}
 
-	/**
-	 * Returns the class behind the proxies: of the object where there is one, since a
-	 * bean method may declare an interface only.
-	 */
-	private Class<?> targetType(String beanName, Class<?> beanType) {
-		if (this.beanFactory.containsSingleton(beanName) && !this.beanFactory.containsBeanDefinition("&" + beanName)) {
-			Object bean = this.beanFactory.getSingleton(beanName);
-			if (bean != null && !(bean instanceof FactoryBean<?>)) {
-				return ClassUtils.getUserClass(AopUtils.getTargetClass(bean));
+		private static boolean isScopedProxy(ConfigurableListableBeanFactory factory, String name) {
+			return factory.containsBeanDefinition(ScopedProxyUtils.getTargetBeanName(name));
+		}
+
+		private void load(ConfigurableListableBeanFactory factory, String name, GuardCheck guards) {
+			// Before the definition is asked, which learns a bean method's type by this.
+			Class<?> type = factory.getType(name, false);
+			Class<?> declared = declaredType(factory, name);
+			Object singleton = factory.containsSingleton(name) ? factory.getSingleton(name) : null;
+			if (factory.isFactoryBean(name)) {
+				if (declared != null && add(declared, true)) {
+					guards.require(name, declared, singleton);
+				}
+				if (type != null && add(ClassUtils.getUserClass(type), true)) {
+					guards.requireOnProduct(name, ClassUtils.getUserClass(type));
+				}
+			}
+			else if (singleton != null) {
+				Class<?> actual = ClassUtils.getUserClass(AopUtils.getTargetClass(singleton));
+				if (add(actual, true)) {
+					guards.require(name, actual, singleton);
+				}
+				if (declared != null && add(declared, false)) {
+					guards.require(name, declared, singleton);
+				}
+			}
+			else {
+				Class<?> expected = (declared != null) ? declared : type;
+				if (expected != null && add(ClassUtils.getUserClass(expected), true)) {
+					guards.require(name, ClassUtils.getUserClass(expected), null);
+				}
 			}
 		}
-		return ClassUtils.getUserClass(beanType);
-	}
 
-	private static Skill skill(Method method, A2ASkill annotation, Class<?> type) {
-		String where = SkillMethods.describe(method);
-		String obstacle = SkillMethods.obstacle(method, type);
-		if (obstacle != null) {
-			throw new InvalidConfigurationException(
-					"The skill [" + annotation.id() + "] on " + where + " cannot be enforced: " + obstacle + ".",
-					"A proxy guards the method: make it a non-final instance method, at least package-private, "
-							+ "of a class that is not final.");
+		/**
+		 * Returns the class that the definition names, if it names one: an object that
+		 * something has put into a wrapper of its own does not show it any more.
+		 */
+		private static @Nullable Class<?> declaredType(ConfigurableListableBeanFactory factory, String name) {
+			if (!factory.containsBeanDefinition(name)) {
+				return null;
+			}
+			Class<?> declared = factory.getMergedBeanDefinition(name).getResolvableType().resolve();
+			return (declared != null) ? ClassUtils.getUserClass(declared) : null;
 		}
-		Skill skill;
-		try {
-			skill = Skill.of(annotation, where);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationException("The id of the skill on " + where + " cannot be used.",
-					ex.getMessage() + ".");
-		}
-		if (skill.isOpen() && !annotation.openToEveryCaller()) {
-			throw new InvalidConfigurationException("The skill [" + skill.id() + "] on " + where + " has no scopes.",
-					"Name the scopes that a caller needs in @A2ASkill(scopes = …), "
-							+ "or say that every authenticated caller may use it: @A2ASkill(openToEveryCaller = true).");
-		}
-		if (!skill.isOpen() && annotation.openToEveryCaller()) {
-			throw new InvalidConfigurationException(
-					"The skill [" + skill.id() + "] on " + where + " has scopes " + skill.scopes()
-							+ " and is open to every caller.",
-					"Remove either scopes or openToEveryCaller from @A2ASkill.");
-		}
-		ScopeSyntax.require(skill);
-		return skill;
-	}
 
-	/**
-	 * Looks at the object itself: a bean that was created before the proxies were
-	 * (because a post-processor needed it) has none, and no class says so.
-	 */
-	private void requireGuard(String beanName, Method method) {
-		if (!this.beanFactory.containsSingleton(beanName)) {
-			// Lazy, prototype and scoped beans are made later, by then with the proxy
-			// creator.
-			return;
+		/**
+		 * Takes in a type, and tells whether it has skills. Of what a bean is declared as
+		 * and what it is, the latter is in the catalog.
+		 */
+		private boolean add(Class<?> type, boolean catalogued) {
+			this.beanTypes.add(type);
+			Map<Method, Skill> read = SkillReader.read(type);
+			if (catalogued) {
+				read.forEach(this::add);
+			}
+			return !read.isEmpty();
 		}
-		Object bean = this.beanFactory.getSingleton(beanName);
-		if (bean instanceof FactoryBean<?>) {
-			return;
+
+		private void add(Method method, Skill skill) {
+			Method other = this.declarations.putIfAbsent(skill.id(), method);
+			if (other != null && !other.equals(method)) {
+				throw new InvalidConfigurationException(
+						"Two skills have the id [" + skill.id() + "]: " + SkillMethods.describe(other) + " and "
+								+ SkillMethods.describe(method),
+						"Give one of the two @A2ASkill annotations another id.");
+			}
+			this.skills.put(skill.id(), skill);
 		}
-		boolean guarded = bean instanceof Advised advised && Arrays.stream(advised.getAdvisors())
-			.anyMatch((advisor) -> advisor.getAdvice() instanceof SkillGuard);
-		if (!guarded) {
-			throw new InvalidConfigurationException(
-					"The skill on " + SkillMethods.describe(method) + " cannot be enforced: the bean [" + beanName
-							+ "] has no proxy.",
-					"Something needs the bean before proxies can be made, or a scope or factory hides it. "
-							+ "Move the skill to a bean of its own.");
-		}
+
 	}
 
 }

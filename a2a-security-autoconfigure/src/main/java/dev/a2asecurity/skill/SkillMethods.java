@@ -2,7 +2,10 @@ package dev.a2asecurity.skill;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -10,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import dev.a2asecurity.agentcard.A2ASkill;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -28,7 +34,48 @@ final class SkillMethods {
 	 */
 	static @Nullable A2ASkill annotation(Method method, @Nullable Class<?> targetClass) {
 		Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
-		return AnnotatedElementUtils.findMergedAnnotation(specific, A2ASkill.class);
+		A2ASkill annotation = AnnotatedElementUtils.findMergedAnnotation(specific, A2ASkill.class);
+		if (annotation != null || targetClass == null) {
+			return annotation;
+		}
+		return onImplementedInterface(specific, ClassUtils.getUserClass(targetClass));
+	}
+
+	/**
+	 * Looks at the interfaces of the class itself: a method may implement one that the
+	 * class which declares it, further up, does not know.
+	 */
+	private static @Nullable A2ASkill onImplementedInterface(Method method, Class<?> targetClass) {
+		if (!Modifier.isPublic(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
+			return null;
+		}
+		for (Class<?> type : ClassUtils.getAllInterfacesForClassAsSet(targetClass)) {
+			if (!AnnotationUtils.isCandidateClass(type, A2ASkill.class)) {
+				continue;
+			}
+			for (Method candidate : ReflectionUtils.getDeclaredMethods(type)) {
+				A2ASkill annotation = isImplementedBy(method, candidate, targetClass)
+						? AnnotatedElementUtils.findMergedAnnotation(candidate, A2ASkill.class) : null;
+				if (annotation != null) {
+					return annotation;
+				}
+			}
+		}
+		return null;
+	}
+
+	private static boolean isImplementedBy(Method method, Method candidate, Class<?> targetClass) {
+		if (!candidate.getName().equals(method.getName())
+				|| candidate.getParameterCount() != method.getParameterCount()) {
+			return false;
+		}
+		Class<?>[] types = method.getParameterTypes();
+		for (int i = 0; i < types.length; i++) {
+			if (ResolvableType.forMethodParameter(candidate, i, targetClass).toClass() != types[i]) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**
@@ -49,23 +96,21 @@ final class SkillMethods {
 	}
 
 	/**
-	 * Returns why no proxy can stand in front of a method, or {@code null} if one can.
+	 * Returns the methods that carry the annotation themselves, anywhere in the hierarchy
+	 * of a class: those included that {@link #of} leaves out because another of the same
+	 * signature hides, but does not override, them.
 	 */
-	static @Nullable String obstacle(Method method, Class<?> type) {
-		int modifiers = method.getModifiers();
-		if (Modifier.isPrivate(modifiers)) {
-			return "the method is private";
+	static List<Method> declared(Class<?> type) {
+		List<Class<?>> hierarchy = new ArrayList<>();
+		for (Class<?> current = type; current != null; current = current.getSuperclass()) {
+			hierarchy.add(current);
 		}
-		if (Modifier.isStatic(modifiers)) {
-			return "the method is static";
-		}
-		if (Modifier.isFinal(modifiers)) {
-			return "the method is final";
-		}
-		if (Modifier.isFinal(type.getModifiers())) {
-			return "the class is final";
-		}
-		return null;
+		hierarchy.addAll(ClassUtils.getAllInterfacesForClassAsSet(type));
+		return hierarchy.stream()
+			.filter((current) -> AnnotationUtils.isCandidateClass(current, A2ASkill.class))
+			.flatMap((current) -> Arrays.stream(ReflectionUtils.getDeclaredMethods(current)))
+			.filter((method) -> !method.isSynthetic() && method.isAnnotationPresent(A2ASkill.class))
+			.toList();
 	}
 
 	static String describe(Method method) {

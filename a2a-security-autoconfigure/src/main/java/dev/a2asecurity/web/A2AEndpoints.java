@@ -14,7 +14,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.RequestPath;
 import org.springframework.security.web.util.matcher.RequestMatcher;
-import org.springframework.web.util.ServletRequestPathUtils;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
@@ -28,6 +27,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 public final class A2AEndpoints implements RequestMatcher {
 
 	private static final PathPatternParser PARSER = parser();
+
+	private static final PathContainer.Options DECODED = PathContainer.Options.create('/', false);
 
 	private final List<A2AEndpoint> endpoints;
 
@@ -91,10 +92,15 @@ public final class A2AEndpoints implements RequestMatcher {
 	}
 
 	/**
-	 * Returns the endpoint that a request is for, if it is for one.
+	 * Returns the endpoint that a request is for, if it is for one by any reading of its
+	 * path: Spring MVC reads it as it was sent, a container that looks for a servlet has
+	 * decoded it and resolved its {@code //} and {@code ..;} before.
 	 */
 	public Optional<A2AEndpoint> find(HttpServletRequest request) {
-		PathContainer path = pathWithinApplication(request);
+		return find(pathAsSent(request)).or(() -> find(pathAsMapped(request)));
+	}
+
+	private Optional<A2AEndpoint> find(PathContainer path) {
 		for (Entry entry : this.entries) {
 			if (entry.pattern().matches(path)) {
 				return Optional.of(entry.endpoint());
@@ -108,15 +114,19 @@ public final class A2AEndpoints implements RequestMatcher {
 		return find(request).isPresent();
 	}
 
-	private static PathContainer pathWithinApplication(HttpServletRequest request) {
-		RequestPath path;
-		if (ServletRequestPathUtils.hasParsedRequestPath(request)) {
-			path = ServletRequestPathUtils.getParsedRequestPath(request);
-		}
-		else {
-			path = ServletRequestPathUtils.parse(request);
-		}
-		return path.subPath(path.contextPath().elements().size());
+	/**
+	 * Parses the path anew: the one that Spring MVC keeps in the request is that of the
+	 * forwarding handler after a forward, and its parser fails where a servlet's path was
+	 * sent with letters encoded.
+	 */
+	private static PathContainer pathAsSent(HttpServletRequest request) {
+		return RequestPath.parse(request.getRequestURI(), request.getContextPath()).pathWithinApplication();
+	}
+
+	private static PathContainer pathAsMapped(HttpServletRequest request) {
+		String servletPath = (request.getServletPath() != null) ? request.getServletPath() : "";
+		String pathInfo = (request.getPathInfo() != null) ? request.getPathInfo() : "";
+		return PathContainer.parsePath(servletPath + pathInfo, DECODED);
 	}
 
 	@Override

@@ -69,6 +69,7 @@ final class A2AGuardFilter extends GenericFilterBean {
 			continueAs(admitted, request, servletResponse, chain);
 			return;
 		}
+		this.logger.info("Refused a call: reason=no_token, the request has no bearer token in an Authorization header");
 		this.denials.write(Denial.unauthenticated(), request, (HttpServletResponse) servletResponse);
 	}
 

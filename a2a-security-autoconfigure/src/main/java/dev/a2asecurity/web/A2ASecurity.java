@@ -1,8 +1,8 @@
 package dev.a2asecurity.web;
 
 import java.util.List;
-
-import jakarta.servlet.Filter;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.web.authentication.AuthenticationConverter;
@@ -21,7 +21,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * @param publicPaths the paths that they serve
  */
 public record A2ASecurity(A2AEndpoints endpoints, AuthenticationConverter authenticationConverter,
-		AuthenticationManager authenticationManager, DenialWriter denials, List<Filter> publicDocuments,
+		AuthenticationManager authenticationManager, DenialWriter denials, List<PublicDocumentFilter> publicDocuments,
 		RequestMatcher publicPaths) {
 
 	/**
@@ -29,6 +29,17 @@ public record A2ASecurity(A2AEndpoints endpoints, AuthenticationConverter authen
 	 */
 	public A2ASecurity {
 		publicDocuments = List.copyOf(publicDocuments);
+	}
+
+	/**
+	 * Returns the paths of the public documents within the application. Where Spring
+	 * MVC's servlet does not take them, something has to be mapped there: a container
+	 * asks no filter about a path without a servlet.
+	 */
+	public Set<String> publicDocumentPaths() {
+		Set<String> paths = new TreeSet<>();
+		this.publicDocuments.forEach((document) -> paths.addAll(document.paths()));
+		return paths;
 	}
 
 	/**

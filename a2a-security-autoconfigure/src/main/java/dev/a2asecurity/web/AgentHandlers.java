@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationContext;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -49,12 +50,13 @@ final class AgentHandlers {
 	/**
 	 * Asked of the handler mappings, for what is mapped in other ways than by annotation.
 	 */
-	private static final List<Mapped> WELL_KNOWN = List.of(new Mapped("POST", "/message:send", "handler mapping"),
-			new Mapped("POST", "/message:stream", "handler mapping"),
-			new Mapped("POST", "/v1/message:send", "handler mapping"),
-			new Mapped("POST", "/v1/message:stream", "handler mapping"),
-			new Mapped("POST", "/tasks/x:cancel", "handler mapping"),
-			new Mapped("POST", "/tasks/x:subscribe", "handler mapping"));
+	private static final List<String> WELL_KNOWN = List.of("/message:send", "/message:stream", "/v1/message:send",
+			"/v1/message:stream", "/tasks/x:cancel", "/tasks/x:subscribe");
+
+	/**
+	 * Takes the place of a well-known path's own name, to find out what answers anything.
+	 */
+	private static final String MADE_UP = "a2a-security-made-this-up";
 
 	private final ApplicationContext context;
 
@@ -69,7 +71,17 @@ final class AgentHandlers {
 	 * Tells whether something other than static resources answers.
 	 */
 	boolean handles(String method, String path) {
-		return handlerMappings().stream().anyMatch((mapping) -> maps(mapping, method, path)) || hasServlet(path);
+		return (reachesSpringMvc(path) && handlerMappings().stream().anyMatch((mapping) -> maps(mapping, method, path)))
+				|| hasServlet(path);
+	}
+
+	/**
+	 * Handler mappings would take a path outside of Spring MVC's servlet for one inside,
+	 * and the agent would be guarded where it does not answer.
+	 */
+	private boolean reachesSpringMvc(String path) {
+		String prefix = this.probes.servletPrefix();
+		return prefix == null || path.equals(prefix) || path.startsWith(prefix + "/");
 	}
 
 	/**
@@ -81,11 +93,27 @@ final class AgentHandlers {
 			.values()
 			.forEach((mapping) -> mapping.getHandlerMethods()
 				.forEach((info, handler) -> addIfA2A(info, handler, found)));
+		for (HandlerMapping mapping : handlerMappings()) {
+			WELL_KNOWN.stream()
+				.filter((known) -> mapsAsA2A(mapping, known))
+				.map((known) -> new Mapped("POST", prefixed(known), "handler mapping"))
+				.forEach(found::add);
+		}
 		WELL_KNOWN.stream()
-			.filter((known) -> handles(known.method(), prefixed(known.path())))
-			.map((known) -> new Mapped(known.method(), prefixed(known.path()), known.handler()))
+			.filter(this::hasServlet)
+			.map((known) -> new Mapped("POST", known, "servlet"))
 			.forEach(found::add);
 		return found;
+	}
+
+	/**
+	 * What answers a made-up path next to the well-known one as well answers whatever
+	 * comes, such as the pages of a browser application: no sign of an agent.
+	 */
+	private boolean mapsAsA2A(HandlerMapping mapping, String known) {
+		String madeUp = known.substring(0, known.lastIndexOf('/') + 1) + MADE_UP;
+		Object handler = handler(mapping, "POST", prefixed(known));
+		return handler != null && !handler.equals(handler(mapping, "POST", prefixed(madeUp)));
 	}
 
 	private void addIfA2A(RequestMappingInfo info, HandlerMethod handler, List<Mapped> found) {
@@ -129,18 +157,25 @@ final class AgentHandlers {
 	}
 
 	private boolean maps(HandlerMapping mapping, String method, String path) {
+		return handler(mapping, method, path) != null;
+	}
+
+	/**
+	 * Returns what a mapping finds for a request, or a word where the path is mapped, but
+	 * for another method or media type.
+	 */
+	private @Nullable Object handler(HandlerMapping mapping, String method, String path) {
 		ProbeRequest probe = this.probes.probe(method, path);
 		ServletRequestPathUtils.parseAndCache(probe);
 		try {
 			HandlerExecutionChain chain = mapping.getHandler(probe);
-			return chain != null && !isStaticResource(chain.getHandler());
+			return (chain != null && !isStaticResource(chain.getHandler())) ? chain.getHandler() : null;
 		}
 		catch (ServletException ex) {
-			// The path is mapped, for another method or media type.
-			return true;
+			return "mapped otherwise";
 		}
 		catch (Exception ex) {
-			return false;
+			return null;
 		}
 	}
 

@@ -18,7 +18,7 @@ import org.springframework.web.filter.GenericFilterBean;
 /**
  * Catches what the rules of the chain, the agent's controller or a skill refuse, and has
  * it written in the binding's form, whatever handlers the chain has for other paths. Once
- * the response has begun, the exception goes on, so that the container breaks the
+ * the response has begun, an exception goes on, so that the container breaks the
  * connection off instead of ending a half answer properly.
  */
 final class DenialTranslationFilter extends GenericFilterBean {
@@ -43,30 +43,36 @@ final class DenialTranslationFilter extends GenericFilterBean {
 		catch (ServletException | RuntimeException ex) {
 			HttpServletRequest request = (HttpServletRequest) servletRequest;
 			HttpServletResponse response = (HttpServletResponse) servletResponse;
-			if (response.isCommitted() || !this.endpoints.matches(request) || !translate(ex, request, response)) {
+			if (!this.endpoints.matches(request)) {
 				throw ex;
 			}
+			Throwable refusal = refusal(ex);
+			if (refusal == null) {
+				throw ex;
+			}
+			if (response.isCommitted()) {
+				// Without its cause: Spring Security's own filter would take it for one
+				// that it has to handle, and complain that it no longer can.
+				throw new ServletException("The call was refused after its answer had begun");
+			}
+			write(refusal, request, response);
 		}
 	}
 
-	private boolean translate(Exception failure, HttpServletRequest request, HttpServletResponse response)
-			throws IOException {
+	private @Nullable Throwable refusal(Exception failure) {
 		Throwable[] causes = this.analyzer.determineCauseChain(failure);
-		AuthenticationException unauthenticated = first(AuthenticationException.class, causes);
-		if (unauthenticated != null) {
-			this.denials.commence(request, response, unauthenticated);
-			return true;
-		}
-		AccessDeniedException denied = first(AccessDeniedException.class, causes);
-		if (denied != null) {
-			this.denials.handle(request, response, denied);
-			return true;
-		}
-		return false;
+		Throwable unauthenticated = this.analyzer.getFirstThrowableOfType(AuthenticationException.class, causes);
+		return (unauthenticated != null) ? unauthenticated
+				: this.analyzer.getFirstThrowableOfType(AccessDeniedException.class, causes);
 	}
 
-	private <T extends Throwable> @Nullable T first(Class<T> type, Throwable[] causes) {
-		return type.cast(this.analyzer.getFirstThrowableOfType(type, causes));
+	private void write(Throwable refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
+		if (refusal instanceof AuthenticationException unauthenticated) {
+			this.denials.commence(request, response, unauthenticated);
+		}
+		else if (refusal instanceof AccessDeniedException denied) {
+			this.denials.handle(request, response, denied);
+		}
 	}
 
 }

@@ -55,7 +55,8 @@ final class ProbeRequest extends HttpServletRequestWrapper {
 		this.method = method;
 		this.contextPath = contextPath;
 		this.path = path;
-		this.servletPrefix = (servletPrefix != null && path.startsWith(servletPrefix)) ? servletPrefix : null;
+		this.servletPrefix = (servletPrefix != null
+				&& (path.equals(servletPrefix) || path.startsWith(servletPrefix + "/"))) ? servletPrefix : null;
 		this.servletContext = servletContext;
 	}
 

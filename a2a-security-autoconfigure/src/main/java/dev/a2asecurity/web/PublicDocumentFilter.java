@@ -10,13 +10,15 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.GenericFilterBean;
 
 /**
  * Serves a document that everybody may read, to {@code GET} and {@code HEAD}, at exact
- * paths within the application. As a filter it does not depend on where Spring MVC's
- * servlet is mapped, and no handler of the application competes with it.
+ * paths within the application; any other method is refused with 405 (RFC 9110, section
+ * 15.5.6). As a filter it needs no handler of Spring MVC, and none of the application
+ * competes with it.
  */
 public final class PublicDocumentFilter extends GenericFilterBean implements RequestMatcher {
 
@@ -36,6 +38,10 @@ public final class PublicDocumentFilter extends GenericFilterBean implements Req
 		this.document = document;
 	}
 
+	Set<String> paths() {
+		return this.paths;
+	}
+
 	@Override
 	public boolean matches(HttpServletRequest request) {
 		// As it was sent: an encoded spelling of the path is another path.
@@ -46,12 +52,18 @@ public final class PublicDocumentFilter extends GenericFilterBean implements Req
 	public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
 			throws ServletException, IOException {
 		HttpServletRequest request = (HttpServletRequest) servletRequest;
-		if (METHODS.contains(request.getMethod()) && matches(request)) {
-			this.document.write((HttpServletResponse) servletResponse);
-		}
-		else {
+		if (!matches(request)) {
 			chain.doFilter(servletRequest, servletResponse);
+			return;
 		}
+		HttpServletResponse response = (HttpServletResponse) servletResponse;
+		if (METHODS.contains(request.getMethod())) {
+			this.document.write(response);
+			return;
+		}
+		// Not sendError: what the application has at /error may want a login.
+		response.setStatus(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+		response.setHeader(HttpHeaders.ALLOW, "GET, HEAD");
 	}
 
 	/**

@@ -1,0 +1,129 @@
+package dev.a2asecurity.replay;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link Inbox} in the memory of this instance: another instance does not know what
+ * came in here, and a restart forgets it. When its bounds are reached it answers
+ * {@link InboxClaim.Full} and forgets nothing. An entry costs about 300 bytes, and its
+ * result.
+ */
+public final class CaffeineInbox implements Inbox {
+
+	private final ScopedMemory<Item> memory;
+
+	private final Clock clock;
+
+	/**
+	 * Creates an inbox.
+	 * @param maximumEntries how many items are remembered at most, positive
+	 * @param maximumEntriesPerScope how many of one scope, positive; far fewer than in
+	 * all, so that one caller cannot keep the others out
+	 * @param clock what tells the time
+	 */
+	public CaffeineInbox(int maximumEntries, int maximumEntriesPerScope, Clock clock) {
+		this.memory = new ScopedMemory<>(maximumEntries, maximumEntriesPerScope, clock);
+		this.clock = clock;
+	}
+
+	@Override
+	public InboxClaim claim(InboxItem item, Duration lease) {
+		long now = this.clock.millis();
+		long leaseEnd = Retention.leaseEnd(lease, now);
+		long expiresAt = Math.max(Retention.until(item.keepUntil(), now), leaseEnd);
+		Hold hold = new Hold(StoreKey.of(item.scope(), item.id()));
+		Item claimed = new Item(StoreKey.of(item.scope()), StoreKey.of(item.fingerprint()), hold, leaseEnd, false, null,
+				expiresAt);
+		InboxClaim claim = claim(claimed, now);
+		if (claim instanceof InboxClaim.Full) {
+			this.memory.removeExpired();
+			claim = claim(claimed, now);
+		}
+		return claim;
+	}
+
+	private InboxClaim claim(Item claimed, long now) {
+		InboxClaim[] outcome = new InboxClaim[1];
+		this.memory.entries().compute(claimed.hold().key, (sameKey, known) -> {
+			if (known != null && known.expiresAt() > now) {
+				outcome[0] = known.claimed(claimed, now);
+				return (outcome[0] instanceof InboxClaim.New) ? claimed.keptAsLongAs(known) : known;
+			}
+			if (known == null && !this.memory.takePlace(claimed.scope())) {
+				outcome[0] = new InboxClaim.Full();
+				return null;
+			}
+			outcome[0] = new InboxClaim.New(claimed.hold());
+			return claimed;
+		});
+		return outcome[0];
+	}
+
+	private record Item(StoreKey scope, StoreKey fingerprint, Hold hold, long leaseEnd, boolean done,
+			@Nullable String result, long expiresAt) implements ScopedMemory.Entry {
+
+		InboxClaim claimed(Item other, long now) {
+			if (!this.fingerprint.equals(other.fingerprint)) {
+				return new InboxClaim.Conflict();
+			}
+			if (this.done) {
+				return new InboxClaim.Done(this.result);
+			}
+			if (this.leaseEnd > now) {
+				return new InboxClaim.InProgress(Instant.ofEpochMilli(this.leaseEnd));
+			}
+			return new InboxClaim.New(other.hold);
+		}
+
+		Item keptAsLongAs(Item other) {
+			return new Item(this.scope, this.fingerprint, this.hold, this.leaseEnd, this.done, this.result,
+					Math.max(this.expiresAt, other.expiresAt));
+		}
+
+		Item done(@Nullable String newResult) {
+			return new Item(this.scope, this.fingerprint, this.hold, this.leaseEnd, true, newResult, this.expiresAt);
+		}
+
+	}
+
+	/**
+	 * Tells its claim from every other by being itself: the item has the hold of the last
+	 * claim.
+	 */
+	private final class Hold implements InboxLease {
+
+		private final StoreKey key;
+
+		Hold(StoreKey key) {
+			this.key = key;
+		}
+
+		@Override
+		public boolean complete(@Nullable String result) {
+			InboxResults.check(result);
+			Item after = CaffeineInbox.this.memory.entries()
+				.computeIfPresent(this.key, (sameKey, known) -> (known.hold() == this) ? known.done(result) : known);
+			return after != null && after.hold() == this;
+		}
+
+		@Override
+		public boolean release() {
+			boolean[] released = new boolean[1];
+			CaffeineInbox.this.memory.entries().computeIfPresent(this.key, (sameKey, known) -> {
+				if (known.hold() != this || known.done()) {
+					return known;
+				}
+				released[0] = true;
+				CaffeineInbox.this.memory.leave(known);
+				return null;
+			});
+			return released[0];
+		}
+
+	}
+
+}

@@ -1,0 +1,126 @@
+package dev.a2asecurity.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The defaults of all properties, and what configuration editors show of them.
+ */
+class PropertiesTests {
+
+	@Test
+	void securityWhenNothingIsSetThenDefaults() {
+		A2ASecurityProperties properties = TestProperties.empty().security();
+		assertThat(properties.enabled()).isTrue();
+		assertThat(properties.issuerUri()).isNull();
+		assertThat(properties.audience()).isNull();
+		assertThat(properties.jwkSetUri()).isNull();
+		assertThat(properties.tokenUri()).isNull();
+		assertThat(properties.openIdConnect()).isTrue();
+		assertThat(properties.allowPlainHttp()).isFalse();
+		assertThat(properties.executors()).isEmpty();
+		assertThat(properties.scopeDescriptions()).isEmpty();
+		assertThat(properties.token().types()).containsExactly("at+jwt", "JWT");
+		assertThat(properties.token().allowMissingType()).isFalse();
+		assertThat(properties.token().algorithms()).containsExactly("RS256", "PS256", "ES256");
+		assertThat(properties.token().maxLifetime()).isEqualTo(Duration.ofHours(1));
+		assertThat(properties.token().clockSkew()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(properties.issuerClient().connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+		assertThat(properties.issuerClient().readTimeout()).isEqualTo(Duration.ofSeconds(3));
+	}
+
+	@Test
+	void agentWhenNothingIsSetThenDefaults() {
+		A2AAgentProperties properties = TestProperties.empty().agent();
+		assertThat(properties.name()).isNull();
+		assertThat(properties.description()).isNull();
+		assertThat(properties.version()).isNull();
+		assertThat(properties.url()).isNull();
+		assertThat(properties.interfaces()).isEmpty();
+		assertThat(properties.provider()).isNull();
+		assertThat(properties.documentationUrl()).isNull();
+		assertThat(properties.iconUrl()).isNull();
+		assertThat(properties.capabilities().streaming()).isNull();
+		assertThat(properties.capabilities().pushNotifications()).isNull();
+		assertThat(properties.defaultInputModes()).isEmpty();
+		assertThat(properties.defaultOutputModes()).isEmpty();
+	}
+
+	@Test
+	void interfaceWhenOnlyUrlIsSetThenJsonRpcOfVersion1() {
+		A2AAgentProperties properties = TestProperties.empty()
+			.with("a2a.agent.interfaces[0].url", "https://agent.example.com/a2a")
+			.agent();
+		assertThat(properties.interfaces()).containsExactly(
+				new A2AAgentProperties.Interface("https://agent.example.com/a2a", "JSONRPC", "1.0", null, null));
+	}
+
+	@Test
+	void everyPropertyWhenBoundThenTakesTheValue() {
+		TestProperties properties = TestProperties.valid()
+			.with("a2a.security.executors[0]", "jobs")
+			.with("a2a.security.scope-descriptions[expense:read]", "Reads expenses")
+			.with("a2a.security.token.types", "at+jwt")
+			.with("a2a.security.token.algorithms", "ES384")
+			.with("a2a.security.token.max-lifetime", "15m")
+			.with("a2a.security.issuer-client.read-timeout", "500ms")
+			.with("a2a.agent.capabilities.streaming", "true")
+			.with("a2a.agent.default-input-modes", "text/plain");
+		assertThat(properties.security().executors()).containsExactly("jobs");
+		assertThat(properties.security().scopeDescriptions()).containsEntry("expense:read", "Reads expenses");
+		assertThat(properties.security().token().types()).containsExactly("at+jwt");
+		assertThat(properties.security().token().algorithms()).containsExactly("ES384");
+		assertThat(properties.security().token().maxLifetime()).isEqualTo(Duration.ofMinutes(15));
+		assertThat(properties.security().issuerClient().readTimeout()).isEqualTo(Duration.ofMillis(500));
+		assertThat(properties.agent().capabilities().streaming()).isTrue();
+		assertThat(properties.agent().defaultInputModes()).containsExactly("text/plain");
+	}
+
+	@Test
+	void metadataWhenReadThenEveryPropertyHasDescription() throws IOException {
+		JsonNode metadata = metadata();
+		List<JsonNode> properties = metadata.path("properties").valueStream().toList();
+		assertThat(properties).hasSizeGreaterThan(20)
+			.allSatisfy((property) -> assertThat(property.path("description").asString("")).as(property.toString())
+				.isNotBlank());
+	}
+
+	@Test
+	void metadataWhenReadThenEveryPropertyIsOursAndBooleansSayWhether() throws IOException {
+		for (JsonNode property : metadata().path("properties")) {
+			assertThat(property.path("name").asString()).matches("a2a\\.(security|agent)\\..+");
+			if (property.path("type").asString().equals("java.lang.Boolean")) {
+				assertThat(property.path("description").asString()).startsWith("Whether ");
+			}
+			assertThat(property.path("description").asString()).doesNotStartWith("The ").doesNotStartWith("A ");
+		}
+	}
+
+	@Test
+	void metadataWhenReadThenHasThePropertiesOfTheQuickStart() throws IOException {
+		Set<String> names = metadata().path("properties")
+			.valueStream()
+			.map((property) -> property.path("name").asString())
+			.collect(Collectors.toSet());
+		assertThat(names).contains("a2a.security.issuer-uri", "a2a.security.audience", "a2a.security.enabled",
+				"a2a.agent.name", "a2a.agent.url", "a2a.agent.interfaces");
+	}
+
+	private static JsonNode metadata() throws IOException {
+		try (InputStream in = A2ASecurityProperties.class
+			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			return JsonMapper.builder().build().readTree(in);
+		}
+	}
+
+}

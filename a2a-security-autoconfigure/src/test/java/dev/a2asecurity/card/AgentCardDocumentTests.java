@@ -1,0 +1,190 @@
+package dev.a2asecurity.card;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import com.jayway.jsonpath.JsonPath;
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.a2asecurity.agentcard.A2ASkill;
+import dev.a2asecurity.agentcard.AgentCapabilities;
+import dev.a2asecurity.agentcard.AgentInterface;
+import dev.a2asecurity.authentication.IssuerMetadataSource;
+import dev.a2asecurity.autoconfigure.A2ASkillAutoConfiguration;
+import dev.a2asecurity.skill.SkillCatalog;
+import dev.a2asecurity.skill.SkillCatalogLoader;
+
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The card as it is served: never without its schemes, and the same from then on.
+ */
+class AgentCardDocumentTests {
+
+	private final MovingClock clock = new MovingClock();
+
+	private final AtomicInteger requests = new AtomicInteger();
+
+	private HttpServer server;
+
+	private String issuer;
+
+	private volatile String metadata;
+
+	@BeforeEach
+	void startIssuer() throws IOException {
+		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		this.issuer = "http://127.0.0.1:" + this.server.getAddress().getPort();
+		this.server.createContext("/.well-known/openid-configuration", (exchange) -> {
+			this.requests.incrementAndGet();
+			String answer = this.metadata;
+			byte[] body = ((answer != null) ? answer : "down").getBytes(StandardCharsets.UTF_8);
+			exchange.sendResponseHeaders((answer != null) ? 200 : 503, body.length);
+			exchange.getResponseBody().write(body);
+			exchange.close();
+		});
+		this.server.start();
+	}
+
+	@AfterEach
+	void stopIssuer() {
+		this.server.stop(0);
+	}
+
+	@Test
+	void cardWhenIssuerIsUnknownThen503AndOnceKnown200() throws IOException {
+		AgentCardDocument document = document(null);
+		MockHttpServletResponse refused = write(document);
+		assertThat(refused.getStatus()).isEqualTo(503);
+		assertThat(refused.getHeader("Retry-After")).isEqualTo("5");
+		assertThat(refused.getContentAsByteArray()).isEmpty();
+		this.metadata = metadata("\"token_endpoint\":\"" + this.issuer + "/token\"");
+		this.clock.now = this.clock.now.plus(Duration.ofSeconds(2));
+		MockHttpServletResponse served = write(document);
+		assertThat(served.getStatus()).isEqualTo(200);
+		assertThat(served.getContentType()).isEqualTo("application/json");
+		assertThat(served.getContentLength()).isEqualTo(served.getContentAsByteArray().length);
+		String card = served.getContentAsString(StandardCharsets.UTF_8);
+		assertThat(JsonPath.<String>read(card,
+				"$.securitySchemes.oauth2.oauth2SecurityScheme.flows" + ".clientCredentials.tokenUrl"))
+			.isEqualTo(this.issuer + "/token");
+		assertThat(JsonPath.<String>read(card,
+				"$.securitySchemes.openIdConnect.openIdConnectSecurityScheme.openIdConnectUrl"))
+			.isEqualTo(this.issuer + "/.well-known/openid-configuration");
+	}
+
+	@Test
+	void cardWhenIssuerNamesNoTokenEndpointThen503() throws IOException {
+		this.metadata = metadata("\"scopes_supported\":[]");
+		assertThat(write(document(null)).getStatus()).isEqualTo(503);
+	}
+
+	@Test
+	void cardWhenServedOnceThenSameBytesAndNothingIsAskedAgain() throws IOException {
+		this.metadata = metadata("\"token_endpoint\":\"" + this.issuer + "/token\"");
+		AgentCardDocument document = document(null);
+		byte[] first = write(document).getContentAsByteArray();
+		this.metadata = null;
+		this.clock.now = this.clock.now.plus(Duration.ofDays(1));
+		assertThat(write(document).getContentAsByteArray()).isEqualTo(first);
+		assertThat(this.requests).hasValue(1);
+	}
+
+	@Test
+	void cardWhenTokenEndpointIsConfiguredThenIssuerIsNotAsked() throws IOException {
+		MockHttpServletResponse served = write(
+				document(new CardEndpoints(URI.create("https://auth.example.com/token"), null)));
+		assertThat(served.getStatus()).isEqualTo(200);
+		assertThat(
+				JsonPath.<Map<String, ?>>read(served.getContentAsString(StandardCharsets.UTF_8), "$.securitySchemes"))
+			.containsOnlyKeys("oauth2");
+		assertThat(this.requests).hasValue(0);
+	}
+
+	@Test
+	void cardWhenSkillsThenListsWhatTheirGuardsAskFor() throws IOException {
+		MockHttpServletResponse served = write(
+				document(new CardEndpoints(URI.create("https://auth.example.com/token"), null)));
+		String card = served.getContentAsString(StandardCharsets.UTF_8);
+		assertThat(JsonPath.<List<String>>read(card, "$.skills[*].id")).containsExactly("open");
+		assertThat(JsonPath.<List<?>>read(card, "$.securityRequirements")).hasSize(1);
+	}
+
+	private String metadata(String more) {
+		return "{\"issuer\":\"" + this.issuer + "\",\"jwks_uri\":\"" + this.issuer + "/keys\"," + more + "}";
+	}
+
+	private AgentCardDocument document(CardEndpoints configured) {
+		AgentProfile profile = new AgentProfile("Agent", "What it does", "1.0.0",
+				List.of(new AgentInterface("https://agent.example.com/a2a", "JSONRPC", null, "1.0")), null, null, null,
+				new AgentCapabilities(null, null, List.of(), null), List.of("text/plain"), List.of("text/plain"),
+				Map.of());
+		IssuerMetadataSource source = new IssuerMetadataSource(this.issuer, false, Duration.ofSeconds(2),
+				Duration.ofSeconds(2), this.clock);
+		return new AgentCardDocument(profile, catalog(), source, configured);
+	}
+
+	private static Supplier<SkillCatalog> catalog() {
+		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(
+				A2ASkillAutoConfiguration.class, OpenSkills.class);
+		try (context) {
+			SkillCatalog catalog = context.getBean(SkillCatalogLoader.class).get();
+			return () -> catalog;
+		}
+	}
+
+	private static MockHttpServletResponse write(AgentCardDocument document) throws IOException {
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		document.write(response);
+		return response;
+	}
+
+	static class OpenSkills {
+
+		@A2ASkill(id = "open", name = "Open", description = "Open", openToEveryCaller = true)
+		String open() {
+			return "entered";
+		}
+
+	}
+
+	private static final class MovingClock extends Clock {
+
+		private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public Instant instant() {
+			return this.now;
+		}
+
+	}
+
+}

@@ -1,0 +1,269 @@
+package dev.a2asecurity.replay;
+
+import java.sql.Connection;
+import java.time.Duration;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import dev.a2asecurity.InvalidConfigurationException;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The contract on a real database with the shipped schema, transactions around the calls,
+ * and the removal of what expired.
+ */
+abstract class JdbcReplayContractTests extends SharedReplayContractTests {
+
+	private static final String PREFIX = "a2a_replay_";
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private static final Duration LIFE = Duration.ofSeconds(10);
+
+	private HikariDataSource pool;
+
+	private SometimesDownDataSource dataSource;
+
+	private JdbcClient jdbc;
+
+	private TransactionTemplate application;
+
+	abstract String url();
+
+	abstract String schema();
+
+	@Override
+	void prepare() {
+		this.pool = Servers.pool(url());
+		this.dataSource = new SometimesDownDataSource(this.pool);
+		this.jdbc = JdbcClient.create(this.dataSource);
+		this.application = new TransactionTemplate(new JdbcTransactionManager(this.dataSource));
+		ResourceDatabasePopulator shipped = new ResourceDatabasePopulator(
+				new ClassPathResource("dev/a2asecurity/replay/" + schema()));
+		shipped.execute(this.dataSource);
+		// A second instance may run it too.
+		shipped.execute(this.dataSource);
+		this.jdbc.sql("create table application (id varchar(10) primary key)").update();
+	}
+
+	@AfterEach
+	void dropTables() {
+		this.dataSource.fail(SometimesDownDataSource.Failure.NONE);
+		this.jdbc.sql("drop table a2a_replay_nonce").update();
+		this.jdbc.sql("drop table a2a_replay_inbox").update();
+		this.jdbc.sql("drop table application").update();
+		this.pool.close();
+	}
+
+	@Override
+	NonceStore nonces() {
+		return nonces(this.dataSource);
+	}
+
+	private NonceStore nonces(DataSource dataSource) {
+		return new JdbcNonceStore(dataSource, PREFIX, TIMEOUT, this.clock);
+	}
+
+	@Override
+	Inbox inbox() {
+		return inbox(this.dataSource);
+	}
+
+	private Inbox inbox(DataSource dataSource) {
+		return new JdbcInbox(dataSource, PREFIX, TIMEOUT, this.clock);
+	}
+
+	@Override
+	void outage(boolean down) {
+		this.dataSource.fail(down ? SometimesDownDataSource.Failure.CONNECT : SometimesDownDataSource.Failure.NONE);
+	}
+
+	private long rows(String table) {
+		return this.jdbc.sql("select count(*) from " + table).query(Long.class).single();
+	}
+
+	private void insertByApplication(String id) {
+		this.jdbc.sql("insert into application (id) values (?)").param(id).update();
+	}
+
+	@Test
+	void firstUseWhenTheTransactionAroundItIsRolledBackThenStaysUsed() {
+		NonceStore nonces = nonces();
+		this.application.executeWithoutResult((status) -> {
+			insertByApplication("before");
+			assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.FIRST);
+			assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.SEEN);
+			insertByApplication("after");
+			status.setRollbackOnly();
+		});
+		assertThat(rows("application")).isZero();
+		assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.SEEN);
+	}
+
+	@Test
+	void firstUseWhenTheDataSourceJoinsTransactionsThenStaysUsed() {
+		NonceStore nonces = nonces(new TransactionAwareDataSourceProxy(this.dataSource));
+		this.application.executeWithoutResult((status) -> {
+			insertByApplication("before");
+			assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.FIRST);
+			status.setRollbackOnly();
+		});
+		assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.SEEN);
+	}
+
+	/**
+	 * As the transactions of JPA do: the connection is there for others to use, and not
+	 * known as one of a JDBC transaction.
+	 */
+	@Test
+	void firstUseWhenAnotherKindOfTransactionHoldsAConnectionThenStaysUsed() throws Exception {
+		NonceStore nonces = nonces();
+		try (Connection connection = this.dataSource.getConnection()) {
+			connection.setAutoCommit(false);
+			TransactionSynchronizationManager.bindResource(this.dataSource, new ConnectionHolder(connection));
+			try {
+				assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.FIRST);
+			}
+			finally {
+				TransactionSynchronizationManager.unbindResource(this.dataSource);
+				connection.rollback();
+			}
+		}
+		assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.SEEN);
+	}
+
+	@Test
+	void claimWhenTheTransactionAroundItIsRolledBackThenStaysClaimed() {
+		Inbox inbox = inbox();
+		this.application.executeWithoutResult((status) -> {
+			insertByApplication("before");
+			newLease(inbox.claim(item("claimed"), LEASE));
+			assertThat(newLease(inbox.claim(item("done"), LEASE)).complete("task-1")).isTrue();
+			assertThat(inbox.claim(item("claimed"), LEASE)).isInstanceOf(InboxClaim.InProgress.class);
+			insertByApplication("after");
+			status.setRollbackOnly();
+		});
+		assertThat(rows("application")).isZero();
+		assertThat(inbox.claim(item("claimed"), LEASE)).isInstanceOf(InboxClaim.InProgress.class);
+		assertThat(inbox.claim(item("done"), LEASE)).isEqualTo(new InboxClaim.Done("task-1"));
+	}
+
+	@Test
+	void storesWhenTheyFailWithinATransactionThenItGoesOn() {
+		NonceStore nonces = nonces();
+		Inbox inbox = inbox();
+		this.application.executeWithoutResult((status) -> {
+			insertByApplication("before");
+			outage(true);
+			assertThatExceptionOfType(StoreUnavailableException.class)
+				.isThrownBy(() -> nonces.firstUse("caller", "value", in(LIFE)));
+			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> inbox.claim(item("id"), LEASE));
+			outage(false);
+			insertByApplication("after");
+		});
+		assertThat(rows("application")).isEqualTo(2);
+	}
+
+	@Test
+	void storesWhenTheCommitFailsThenUnavailableAndNothingUsedUp() {
+		NonceStore nonces = nonces();
+		Inbox inbox = inbox();
+		this.dataSource.fail(SometimesDownDataSource.Failure.COMMIT);
+		assertThatExceptionOfType(StoreUnavailableException.class)
+			.isThrownBy(() -> nonces.firstUse("caller", "value", in(LIFE)));
+		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> inbox.claim(item("id"), LEASE));
+		this.dataSource.fail(SometimesDownDataSource.Failure.NONE);
+		assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.FIRST);
+		newLease(inbox.claim(item("id"), LEASE));
+	}
+
+	@Test
+	void firstUseWhenRowsExpiredThenRemovesOneBatchNowAndThen() {
+		NonceStore nonces = nonces();
+		int expired = 2 * ExpiredRows.BATCH;
+		for (int i = 0; i < expired; i++) {
+			nonces.firstUse("caller", "old-" + i, in(LIFE));
+		}
+		assertThat(rows("a2a_replay_nonce")).isEqualTo(expired);
+		// Another instance's clock may be a minute behind.
+		this.clock.advance(LIFE.plus(Retention.CLOCK_DIFFERENCE).minusMillis(1));
+		int added = 0;
+		for (; added < ExpiredRows.INTERVAL; added++) {
+			nonces.firstUse("caller", "new-" + added, in(Duration.ofHours(1)));
+		}
+		assertThat(rows("a2a_replay_nonce")).isEqualTo(expired + added);
+		this.clock.advance(Duration.ofMillis(1));
+		for (; added < 2 * ExpiredRows.INTERVAL - 1; added++) {
+			nonces.firstUse("caller", "new-" + added, in(Duration.ofHours(1)));
+		}
+		assertThat(rows("a2a_replay_nonce")).isEqualTo(expired + added);
+		nonces.firstUse("caller", "new-" + added++, in(Duration.ofHours(1)));
+		assertThat(rows("a2a_replay_nonce")).isEqualTo(expired + added - ExpiredRows.BATCH);
+		for (; added < 5 * ExpiredRows.INTERVAL; added++) {
+			nonces.firstUse("caller", "new-" + added, in(Duration.ofHours(1)));
+		}
+		assertThat(rows("a2a_replay_nonce")).isEqualTo(added);
+		assertThat(nonces.firstUse("caller", "new-0", in(Duration.ofHours(1)))).isEqualTo(NonceUse.SEEN);
+	}
+
+	@Test
+	void claimWhenRowsExpiredThenRemovesThem() {
+		Inbox inbox = inbox();
+		for (int i = 0; i < ExpiredRows.INTERVAL; i++) {
+			newLease(inbox.claim(new InboxItem("caller", "old-" + i, "", in(LIFE)), LIFE)).complete(null);
+		}
+		this.clock.advance(LIFE.plus(Retention.CLOCK_DIFFERENCE));
+		for (int i = 0; i < ExpiredRows.INTERVAL; i++) {
+			newLease(inbox.claim(item("new-" + i), LEASE));
+		}
+		assertThat(rows("a2a_replay_inbox")).isEqualTo(ExpiredRows.INTERVAL);
+		assertThat(inbox.claim(item("new-0"), LEASE)).isInstanceOf(InboxClaim.InProgress.class);
+	}
+
+	@Test
+	void afterSingletonsInstantiatedWhenTablesAreThereThenAccepts() {
+		new JdbcNonceStore(this.dataSource, PREFIX, TIMEOUT, this.clock).afterSingletonsInstantiated();
+		new JdbcInbox(this.dataSource, PREFIX, TIMEOUT, this.clock).afterSingletonsInstantiated();
+		assertThat(rows("a2a_replay_nonce")).isZero();
+	}
+
+	@Test
+	void afterSingletonsInstantiatedWhenATableIsMissingThenStopsStartUp() {
+		assertThatExceptionOfType(InvalidConfigurationException.class).isThrownBy(
+				() -> new JdbcNonceStore(this.dataSource, "other_", TIMEOUT, this.clock).afterSingletonsInstantiated())
+			.withMessageContaining("a2a.security.replay.store")
+			.withMessageContaining("[other_nonce]");
+		assertThatExceptionOfType(InvalidConfigurationException.class)
+			.isThrownBy(
+					() -> new JdbcInbox(this.dataSource, "other_", TIMEOUT, this.clock).afterSingletonsInstantiated())
+			.withMessageContaining("[other_inbox]")
+			.satisfies((ex) -> assertThat(ex.action()).contains("a2a.security.replay.jdbc.initialize-schema=always"));
+	}
+
+	@Test
+	void afterSingletonsInstantiatedWhenTheDatabaseIsDownThenStartsAndServesOnceItIsUp() {
+		JdbcNonceStore nonces = new JdbcNonceStore(this.dataSource, PREFIX, TIMEOUT, this.clock);
+		outage(true);
+		nonces.afterSingletonsInstantiated();
+		assertThatExceptionOfType(StoreUnavailableException.class)
+			.isThrownBy(() -> nonces.firstUse("caller", "value", in(LIFE)));
+		outage(false);
+		assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.FIRST);
+	}
+
+}

@@ -1,0 +1,87 @@
+package dev.a2asecurity.benchmarks.load;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import dev.a2asecurity.benchmarks.agent.AgentApplication;
+
+/**
+ * An agent in a JVM of its own, so that its code is compiled for its own setup only. It
+ * ends when this is closed, and also when this process ends in any other way.
+ */
+final class AgentProcess implements AutoCloseable {
+
+	private final Process process;
+
+	private final int port;
+
+	private AgentProcess(Process process, int port) {
+		this.process = process;
+		this.port = port;
+	}
+
+	/**
+	 * Starts an agent and waits until it answers.
+	 * @param profile its security setup
+	 * @param issuer issuer of the tokens
+	 * @throws IllegalStateException if it does not start; its output was passed on
+	 */
+	static AgentProcess start(String profile, String issuer) throws IOException {
+		Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Xms512m", "-Xmx512m", "-cp", System.getProperty("java.class.path"), AgentApplication.class.getName(),
+				profile, issuer))
+			.redirectError(ProcessBuilder.Redirect.INHERIT)
+			.start();
+		BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+		String line = output.readLine();
+		while (line != null && !line.startsWith(AgentApplication.PORT_LINE)) {
+			System.err.println(line);
+			line = output.readLine();
+		}
+		if (line == null) {
+			throw new IllegalStateException("The agent with profile " + profile + " did not start");
+		}
+		passOn(output);
+		return new AgentProcess(process, Integer.parseInt(line.substring(AgentApplication.PORT_LINE.length())));
+	}
+
+	/**
+	 * Keeps the pipe from filling up, which would block the agent.
+	 */
+	private static void passOn(BufferedReader output) {
+		Thread thread = new Thread(() -> {
+			try {
+				for (String line = output.readLine(); line != null; line = output.readLine()) {
+					System.err.println(line);
+				}
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}, "agent-output");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	/**
+	 * Returns the processor time that the agent has used so far, in all its threads.
+	 */
+	Duration cpuTime() {
+		return this.process.info().totalCpuDuration().orElse(Duration.ZERO);
+	}
+
+	@Override
+	public void close() {
+		this.process.destroy();
+	}
+
+}

@@ -23,13 +23,20 @@ public final class CallerAuthentication extends AbstractAuthenticationToken {
 
 	private final Caller caller;
 
+	private final @Nullable SigningKey signingKey;
+
 	/**
 	 * Creates an authentication.
 	 * @param caller the authenticated caller
 	 */
 	public CallerAuthentication(Caller caller) {
+		this(caller, null);
+	}
+
+	CallerAuthentication(Caller caller, @Nullable SigningKey signingKey) {
 		super(authorities(caller));
 		this.caller = caller;
+		this.signingKey = signingKey;
 		super.setAuthenticated(true);
 	}
 
@@ -43,6 +50,13 @@ public final class CallerAuthentication extends AbstractAuthenticationToken {
 	@Override
 	public Caller getPrincipal() {
 		return this.caller;
+	}
+
+	/**
+	 * Returns the key that signed the caller's token, or {@code null} if none did.
+	 */
+	@Nullable SigningKey signingKey() {
+		return this.signingKey;
 	}
 
 	@Override

@@ -150,7 +150,7 @@ public final class IssuerMetadataSource {
 		String named = metadata.path("issuer").asString("");
 		if (!named.equals(this.issuer)) {
 			throw new IOException("the metadata at " + location.uri() + " names another issuer ["
-					+ TokenFault.printable(named) + "]");
+					+ TokenRefusedException.printable(named) + "]");
 		}
 		URI jwkSetUri = endpoint(metadata, "jwks_uri");
 		if (jwkSetUri == null) {

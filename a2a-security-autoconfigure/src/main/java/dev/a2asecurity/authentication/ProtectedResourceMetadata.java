@@ -21,11 +21,14 @@ public final class ProtectedResourceMetadata {
 
 	private final URI resource;
 
-	private final String issuer;
+	private final List<String> issuers;
 
-	private ProtectedResourceMetadata(URI resource, String issuer) {
+	private final Binding bound;
+
+	private ProtectedResourceMetadata(URI resource, List<String> issuers, Binding bound) {
 		this.resource = resource;
-		this.issuer = issuer;
+		this.issuers = List.copyOf(issuers);
+		this.bound = bound;
 	}
 
 	/**
@@ -34,14 +37,15 @@ public final class ProtectedResourceMetadata {
 	 * @param audience the audience that its tokens must have; where that is a URL of the
 	 * same origin it is the resource's identifier, so that a client that asks for a token
 	 * for the resource (RFC 8707) gets one that is accepted
-	 * @param issuer the issuer of its tokens
+	 * @param issuers the issuers of its tokens
+	 * @param bound which tokens must be bound to a key
 	 */
-	public static ProtectedResourceMetadata of(URI agentUrl, String audience, String issuer) {
+	public static ProtectedResourceMetadata of(URI agentUrl, String audience, List<String> issuers, Binding bound) {
 		URI origin = URI.create(agentUrl.getScheme() + "://" + agentUrl.getRawAuthority());
 		if (audience.equals(origin.toString()) || audience.startsWith(origin + "/")) {
-			return new ProtectedResourceMetadata(URI.create(audience), issuer);
+			return new ProtectedResourceMetadata(URI.create(audience), issuers, bound);
 		}
-		return new ProtectedResourceMetadata(origin, issuer);
+		return new ProtectedResourceMetadata(origin, issuers, bound);
 	}
 
 	/**
@@ -67,12 +71,29 @@ public final class ProtectedResourceMetadata {
 	public String toJson(Collection<String> scopes) {
 		Map<String, Object> metadata = new LinkedHashMap<>();
 		metadata.put("resource", this.resource.toString());
-		metadata.put("authorization_servers", List.of(this.issuer));
+		metadata.put("authorization_servers", this.issuers);
 		if (!scopes.isEmpty()) {
 			metadata.put("scopes_supported", new TreeSet<>(scopes));
 		}
 		metadata.put("bearer_methods_supported", List.of("header"));
+		metadata.put("dpop_signing_alg_values_supported", new TreeSet<>(DPoPProofVerifier.ALGORITHMS));
+		if (this.bound.required()) {
+			metadata.put("dpop_bound_access_tokens_required", !this.bound.byCertificate());
+		}
+		if (this.bound.byCertificate()) {
+			metadata.put("tls_client_certificate_bound_access_tokens", true);
+		}
 		return JSON.writeValueAsString(metadata);
+	}
+
+	/**
+	 * Which tokens must be bound to a key.
+	 *
+	 * @param required whether tokens that are bound to none are refused
+	 * @param byCertificate whether this agent knows its clients' certificates
+	 */
+	public record Binding(boolean required, boolean byCertificate) {
+
 	}
 
 }

@@ -1,21 +1,23 @@
 package dev.a2asecurity.autoconfigure;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletResponse;
 
-import dev.a2asecurity.authentication.BearerAuthenticationManager;
-import dev.a2asecurity.authentication.BearerTokenConverter;
-import dev.a2asecurity.authentication.IssuerMetadataSource;
+import dev.a2asecurity.authentication.CallerBlocks;
+import dev.a2asecurity.authentication.PresentedTokenConverter;
 import dev.a2asecurity.authentication.ProtectedResourceMetadata;
+import dev.a2asecurity.authentication.SenderPolicy;
+import dev.a2asecurity.authentication.TokenValidation;
 import dev.a2asecurity.card.AgentCardDocument;
+import dev.a2asecurity.replay.NonceStore;
 import dev.a2asecurity.skill.SkillCatalogLoader;
 import dev.a2asecurity.web.A2AEndpoints;
 import dev.a2asecurity.web.A2AHandlerGuard;
@@ -24,6 +26,7 @@ import dev.a2asecurity.web.CallerArgumentResolver;
 import dev.a2asecurity.web.DenialWriter;
 import dev.a2asecurity.web.ProtectionCheck;
 import dev.a2asecurity.web.PublicDocumentFilter;
+import dev.a2asecurity.web.RunningCalls;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -36,6 +39,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -79,8 +83,8 @@ public final class A2ASecurityAutoConfiguration {
 	static final int CHAIN_ORDER = Ordered.HIGHEST_PRECEDENCE + 1000;
 
 	@Bean
-	SecuritySettings a2aSecuritySettings(A2ASecurityProperties properties) {
-		return new SecuritySettings(properties);
+	SecuritySettings a2aSecuritySettings(A2ASecurityProperties properties, Environment environment) {
+		return new SecuritySettings(properties, environment);
 	}
 
 	@Bean
@@ -95,28 +99,34 @@ public final class A2ASecurityAutoConfiguration {
 	}
 
 	@Bean
-	IssuerMetadataSource a2aIssuerMetadataSource(SecuritySettings settings, A2ASecurityProperties properties,
+	IssuerDirectory a2aIssuerDirectory(SecuritySettings settings, A2ASecurityProperties properties,
 			@Qualifier("a2aSecurityClock") Clock clock) {
-		return new IssuerMetadataSource(settings.issuer(), properties.allowPlainHttp(), settings.connectTimeout(),
-				settings.readTimeout(), clock);
+		return new IssuerDirectory(settings, properties.allowPlainHttp(), clock);
+	}
+
+	@Bean
+	TokenValidation a2aTokenValidation(SecuritySettings settings, IssuerDirectory issuers,
+			@Qualifier("a2aSecurityClock") Clock clock) {
+		return new TokenValidation(issuers.sources(), settings.keyPolicy(), settings.tokenMemory(),
+				settings.introspection(), clock);
 	}
 
 	@Bean
 	A2ASecurity a2aSecurityParts(A2AEndpoints endpoints, SecuritySettings settings, AgentSettings agent,
-			IssuerMetadataSource issuer, SkillCatalogLoader catalog, @Qualifier("a2aSecurityClock") Clock clock) {
-		URI jwkSetUri = settings.jwkSetUri();
-		Supplier<URI> keys = (jwkSetUri != null) ? () -> jwkSetUri : () -> issuer.get().jwkSetUri();
-		BearerAuthenticationManager authentication = new BearerAuthenticationManager(settings.tokenPolicy(), keys,
-				settings.connectTimeout(), settings.readTimeout(), clock);
+			IssuerDirectory issuers, TokenValidation tokens, CallerBlocks blocks, NonceStore nonces,
+			SkillCatalogLoader catalog, @Qualifier("a2aSecurityClock") Clock clock) {
 		ProtectedResourceMetadata metadata = ProtectedResourceMetadata.of(agent.url(), settings.audience(),
-				settings.issuer());
+				issuers.publishedNames(), settings.metadataBinding());
 		PublicDocumentFilter card = new PublicDocumentFilter(Set.of(AgentCardDocument.PATH),
-				new AgentCardDocument(agent.profile(), catalog, issuer, settings.cardEndpoints()));
+				new AgentCardDocument(agent.profile(), catalog, issuers.onCard()));
 		PublicDocumentFilter resource = new PublicDocumentFilter(Set.of(metadata.path()),
 				(response) -> writeJson(metadata.toJson(scopes(catalog)), response));
-		return new A2ASecurity(endpoints, new BearerTokenConverter(), authentication,
-				new DenialWriter(endpoints, metadata.url()), List.of(card, resource),
-				new OrRequestMatcher(card, resource));
+		DenialWriter denials = new DenialWriter(endpoints, metadata.url(), SenderPolicy.dpopAlgorithms());
+		blocks.addListener(tokens::forget);
+		return new A2ASecurity(endpoints,
+				new PresentedTokenConverter(endpoints::publicUris, settings.clientCertificates()),
+				settings.senderPolicy().authentication(tokens, blocks, nonces, clock), denials,
+				RunningCalls.endedBy(blocks, denials), List.of(card, resource), new OrRequestMatcher(card, resource));
 	}
 
 	private static Set<String> scopes(SkillCatalogLoader catalog) {
@@ -142,6 +152,24 @@ public final class A2ASecurityAutoConfiguration {
 		http.requestCache(AbstractHttpConfigurer::disable);
 		http.logout(AbstractHttpConfigurer::disable);
 		return http.build();
+	}
+
+	/**
+	 * Maps something to the public documents where Spring MVC's servlet does not take all
+	 * paths: a container asks no filter about a path without a servlet. The filter
+	 * answers before the servlet is reached.
+	 */
+	@Bean
+	ServletContextInitializer a2aPublicDocumentPaths(A2ASecurity security,
+			ObjectProvider<DispatcherServletPath> servletPath) {
+		return (servletContext) -> {
+			DispatcherServletPath path = servletPath.getIfAvailable();
+			if (path != null && !path.getPath().equals("/")) {
+				ServletRegistration.Dynamic documents = servletContext.addServlet("a2aPublicDocuments",
+						new PublicDocumentServlet());
+				documents.addMapping(security.publicDocumentPaths().toArray(String[]::new));
+			}
+		};
 	}
 
 	@Bean
@@ -172,6 +200,15 @@ public final class A2ASecurityAutoConfiguration {
 	StartupSummary a2aStartupSummary(SecuritySettings settings, A2ASecurityProperties properties,
 			A2AEndpoints endpoints, SkillCatalogLoader catalog) {
 		return new StartupSummary(settings, properties, endpoints, catalog);
+	}
+
+	/**
+	 * Has a path, and nothing to say there.
+	 */
+	private static final class PublicDocumentServlet extends HttpServlet {
+
+		private static final long serialVersionUID = 1L;
+
 	}
 
 }

@@ -111,8 +111,8 @@ final class AgentSettings {
 		for (int i = 0; i < this.interfaces.size(); i++) {
 			A2AAgentProperties.Interface declared = this.interfaces.get(i);
 			String path = (declared.path() != null) ? declared.path() : pathOf(url(declared, i), contextPath);
-			endpoints
-				.add(new A2AEndpoint(normalized(path, i), binding(declared, i), Set.of(declared.protocolVersion())));
+			endpoints.add(new A2AEndpoint(normalized(path, i), binding(declared, i), Set.of(declared.protocolVersion()),
+					Set.of(url(declared, i))));
 		}
 		return endpoints;
 	}
@@ -157,7 +157,7 @@ final class AgentSettings {
 		catch (IllegalArgumentException ex) {
 			throw new InvalidConfigurationException(
 					"The agent's URL [" + url + "] (" + key(index) + ".url) cannot be used: " + ex.getMessage() + ".",
-					"Use an https URL. " + SecuritySettings.PLAIN_HTTP_HINT);
+					"Use an https URL. " + Urls.PLAIN_HTTP_HINT);
 		}
 	}
 

@@ -3,17 +3,19 @@ package dev.a2asecurity.autoconfigure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.InvalidConfigurationException;
-import dev.a2asecurity.authentication.IssuerUris;
-import dev.a2asecurity.authentication.TokenPolicy;
-import dev.a2asecurity.card.CardEndpoints;
+import dev.a2asecurity.authentication.ClientCertificates;
+import dev.a2asecurity.authentication.IntrospectionSource;
+import dev.a2asecurity.authentication.KeyPolicy;
+import dev.a2asecurity.authentication.ProtectedResourceMetadata;
+import dev.a2asecurity.authentication.SenderPolicy;
+import dev.a2asecurity.authentication.TokenValidation.TokenMemory;
+import dev.a2asecurity.authentication.TrustedIssuer;
 
+import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
@@ -22,117 +24,170 @@ import org.springframework.util.StringUtils;
  */
 final class SecuritySettings {
 
-	static final String PLAIN_HTTP_HINT = "Plain http is for URLs of this machine (localhost, 127.0.0.1, [::1]); "
-			+ "a2a.security.allow-plain-http=true permits it elsewhere, for a network that you trust entirely.";
+	private static final Duration MAX_MEMORY = Duration.ofMinutes(5);
 
-	private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
+	private static final int MIN_SECRET_LENGTH = 32;
 
-	private static final Set<String> ALGORITHMS = Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256",
-			"ES384", "ES512");
+	private static final Duration MAX_TIMEOUT = Duration.ofMinutes(1);
+
+	/**
+	 * Keys are fetched twice a minute at most, so they must not be old sooner.
+	 */
+	private static final Duration MIN_CACHE_TIME = Duration.ofMinutes(1);
+
+	private static final Duration MAX_CACHE_TIME = Duration.ofHours(1);
+
+	private static final Duration MAX_OUTAGE_TOLERANCE = Duration.ofDays(1);
 
 	private final A2ASecurityProperties properties;
 
-	SecuritySettings(A2ASecurityProperties properties) {
+	private final IssuerSettings issuers;
+
+	SecuritySettings(A2ASecurityProperties properties, Environment environment) {
 		this.properties = properties;
-	}
-
-	String issuer() {
-		String issuer = this.properties.issuerUri();
-		if (!StringUtils.hasText(issuer)) {
-			throw new InvalidConfigurationException(
-					"a2a.security.issuer-uri is missing: no caller could be authenticated.",
-					"Set it to the issuer of the access tokens, such as https://auth.example.com, exactly as their "
-							+ "claim iss spells it. An application that is no agent sets a2a.security.enabled=false.");
-		}
-		uri("a2a.security.issuer-uri", issuer);
-		return issuer;
-	}
-
-	String audience() {
-		String audience = this.properties.audience();
-		if (!StringUtils.hasText(audience)) {
-			throw new InvalidConfigurationException(
-					"a2a.security.audience is missing: a token made for any other service would be accepted here.",
-					"Set it to what names this agent in the claim aud of its tokens, usually its own URL.");
-		}
-		return audience;
-	}
-
-	TokenPolicy tokenPolicy() {
-		A2ASecurityProperties.Token token = this.properties.token();
-		require(!token.types().isEmpty() || token.allowMissingType(), "a2a.security.token.types is empty.",
-				"Name at least one type, such as at+jwt.");
-		Set<String> types = token.types()
-			.stream()
-			.map((type) -> type.toLowerCase(Locale.ROOT))
-			.map((type) -> StringUtils.delete(type, "application/"))
-			.collect(Collectors.toSet());
-		require(!token.algorithms().isEmpty(), "a2a.security.token.algorithms is empty.",
-				"Name at least one algorithm, such as RS256.");
-		for (String algorithm : token.algorithms()) {
-			require(ALGORITHMS.contains(algorithm),
-					"a2a.security.token.algorithms lists [" + algorithm + "], which is not accepted.",
-					"Use asymmetric signatures, of " + List.copyOf(ALGORITHMS).stream().sorted().toList() + ".");
-		}
-		require(token.maxLifetime().toMillis() > 0,
-				"a2a.security.token.max-lifetime is " + token.maxLifetime() + ", so no token could be accepted.",
-				"Set it to the longest life of a token that you accept, such as 1h.");
-		require(!token.clockSkew().isNegative() && token.clockSkew().compareTo(MAX_CLOCK_SKEW) <= 0,
-				"a2a.security.token.clock-skew is " + token.clockSkew() + ", which is not between 0 and "
-						+ MAX_CLOCK_SKEW + ".",
-				"Set it to what the clocks may differ by, such as 5s, and mend the clocks if that is not enough.");
-		return new TokenPolicy(issuer(), audience(), types, token.allowMissingType(), token.algorithms(),
-				token.maxLifetime(), token.clockSkew());
-	}
-
-	@Nullable URI jwkSetUri() {
-		return optional("a2a.security.jwk-set-uri", this.properties.jwkSetUri());
+		this.issuers = new IssuerSettings(properties, environment);
 	}
 
 	/**
-	 * Returns what the card says of the issuer where configuration knows it, or
-	 * {@code null} to ask the issuer.
+	 * Returns the trusted issuers, the short form's first.
 	 */
-	@Nullable CardEndpoints cardEndpoints() {
-		URI tokenUri = optional("a2a.security.token-uri", this.properties.tokenUri());
-		if (tokenUri == null) {
+	List<ConfiguredIssuer> issuers() {
+		return this.issuers.issuers();
+	}
+
+	/**
+	 * Returns those of the issuers that the public card and metadata name: one's own. Who
+	 * one's partners are is nobody's business; only where there is no other issuer, they
+	 * are named, since a caller has to know some.
+	 */
+	List<ConfiguredIssuer> publishedIssuers() {
+		List<ConfiguredIssuer> own = issuers().stream().filter((issuer) -> issuer.policy().partner() == null).toList();
+		return own.isEmpty() ? issuers() : own;
+	}
+
+	/**
+	 * Returns the audience that stands for this agent where one has to.
+	 */
+	String audience() {
+		return this.issuers.audience();
+	}
+
+	KeyPolicy keyPolicy() {
+		A2ASecurityProperties.Keys keys = this.properties.keys();
+		return new KeyPolicy(within("a2a.security.keys.cache-time", keys.cacheTime(), MIN_CACHE_TIME, MAX_CACHE_TIME),
+				within("a2a.security.keys.outage-tolerance", keys.outageTolerance(), Duration.ZERO,
+						MAX_OUTAGE_TOLERANCE),
+				within("a2a.security.keys.connect-timeout", keys.connectTimeout(), Duration.ofMillis(1), MAX_TIMEOUT),
+				within("a2a.security.keys.read-timeout", keys.readTimeout(), Duration.ofMillis(1), MAX_TIMEOUT));
+	}
+
+	TokenMemory tokenMemory() {
+		A2ASecurityProperties.Token token = this.properties.token();
+		Duration life = within("a2a.security.token.remember-for", token.rememberFor(), Duration.ZERO, MAX_MEMORY);
+		require(token.rememberSize().toBytes() > 0, "a2a.security.token.remember-size is not positive.",
+				"Set it to a size such as 16MB; a2a.security.token.remember-for=0s remembers nothing.");
+		return new TokenMemory(life, token.rememberSize().toBytes());
+	}
+
+	/**
+	 * Returns where opaque tokens are introspected, or {@code null} if nowhere.
+	 */
+	@Nullable IntrospectionSource introspection() {
+		A2ASecurityProperties.Introspection introspection = this.properties.introspection();
+		String uri = introspection.uri();
+		String clientId = introspection.clientId();
+		String clientSecret = introspection.clientSecret();
+		if (!StringUtils.hasText(uri)) {
+			require(!StringUtils.hasText(clientId) && !StringUtils.hasText(clientSecret),
+					"a2a.security.introspection.uri is missing, and a client is set.",
+					"Set it to the introspection endpoint of the issuer, or remove "
+							+ "a2a.security.introspection.client-id and client-secret.");
 			return null;
 		}
-		String issuer = StringUtils.trimTrailingCharacter(issuer(), '/');
-		return new CardEndpoints(tokenUri,
-				this.properties.openIdConnect() ? URI.create(issuer + "/.well-known/openid-configuration") : null);
+		if (!StringUtils.hasText(clientId) || !StringUtils.hasText(clientSecret)) {
+			throw new InvalidConfigurationException(
+					"a2a.security.introspection.client-id or client-secret is missing: an introspection endpoint asks "
+							+ "who asks (RFC 7662, section 2.1).",
+					"Set both to what this agent is registered with at the issuer.");
+		}
+		KeyPolicy keys = keyPolicy();
+		return new IntrospectionSource(
+				this.issuers
+					.ofOpaqueTokens(StringUtils.hasText(introspection.issuer()) ? introspection.issuer() : null),
+				Urls.require("a2a.security.introspection.uri", uri, this.properties.allowPlainHttp()), clientId,
+				clientSecret,
+				new TokenMemory(within("a2a.security.introspection.remember-for", introspection.rememberFor(),
+						Duration.ZERO, MAX_MEMORY), tokenMemory().maxBytes()),
+				keys.connectTimeout(), keys.readTimeout());
 	}
 
-	Duration connectTimeout() {
-		return positive("a2a.security.issuer-client.connect-timeout", this.properties.issuerClient().connectTimeout());
+	SenderPolicy senderPolicy() {
+		A2ASecurityProperties.DPoP dpop = this.properties.dpop();
+		String secret = StringUtils.hasText(dpop.nonceSecret()) ? dpop.nonceSecret() : null;
+		require(secret == null || secret.length() >= MIN_SECRET_LENGTH,
+				"a2a.security.dpop.nonce-secret is shorter than " + MIN_SECRET_LENGTH + " characters.",
+				"Set it to a random text of that length or more, the same for every instance of this agent.");
+		return new SenderPolicy(isSenderConstraintRequired(),
+				within("a2a.security.dpop.proof-lifetime", dpop.proofLifetime(), Duration.ofSeconds(1),
+						Duration.ofMinutes(5)),
+				within("a2a.security.dpop.clock-skew", dpop.clockSkew(), Duration.ZERO, Duration.ofMinutes(1)),
+				dpop.nonce() ? within("a2a.security.dpop.nonce-lifetime", dpop.nonceLifetime(), Duration.ofSeconds(1),
+						Duration.ofHours(1)) : null,
+				secret);
 	}
 
-	Duration readTimeout() {
-		return positive("a2a.security.issuer-client.read-timeout", this.properties.issuerClient().readTimeout());
+	boolean isSenderConstraintRequired() {
+		return this.properties.senderConstrained() == A2ASecurityProperties.SenderConstrained.REQUIRE;
 	}
 
-	private static Duration positive(String key, Duration value) {
-		require(value.toMillis() > 0 && value.compareTo(Duration.ofMinutes(1)) <= 0,
-				key + " is " + value + ", which is not between 1ms and 1m.", "Set it to a few seconds, such as 3s.");
-		return value;
+	ProtectedResourceMetadata.Binding metadataBinding() {
+		return new ProtectedResourceMetadata.Binding(isSenderConstraintRequired(),
+				StringUtils.hasText(this.properties.mtls().header()));
 	}
 
-	private @Nullable URI optional(String key, @Nullable String value) {
-		return StringUtils.hasText(value) ? uri(key, value) : null;
-	}
-
-	private URI uri(String key, String value) {
+	ClientCertificates clientCertificates() {
+		A2ASecurityProperties.Mtls mtls = this.properties.mtls();
+		require(StringUtils.hasText(mtls.header()) == !mtls.proxies().isEmpty(),
+				"Only one of a2a.security.mtls.header and a2a.security.mtls.proxies is set.",
+				"Set both, so that the certificate's header counts from the proxies and from nobody else, or neither.");
 		try {
-			return IssuerUris.checked(value, this.properties.allowPlainHttp());
+			return new ClientCertificates(StringUtils.hasText(mtls.header()) ? mtls.header() : null, mtls.proxies());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidConfigurationException(
-					key + " is [" + value + "], which cannot be used: " + ex.getMessage() + ".",
-					"Use an https URL. " + PLAIN_HTTP_HINT);
+					"a2a.security.mtls.proxies has a value that is no address: " + mtls.proxies() + ".",
+					"List addresses or ranges such as 10.0.0.7 or 10.0.0.0/24.");
 		}
 	}
 
-	private static void require(boolean condition, String problem, String action) {
+	/**
+	 * Returns the configured token endpoint, or {@code null} to ask the issuer.
+	 */
+	@Nullable URI tokenUri() {
+		String value = this.properties.tokenUri();
+		return StringUtils.hasText(value)
+				? Urls.require("a2a.security.token-uri", value, this.properties.allowPlainHttp()) : null;
+	}
+
+	/**
+	 * Returns the OpenID configuration that an issuer has by definition, or {@code null}
+	 * where the card is not to offer it.
+	 */
+	@Nullable URI openIdConfiguration(TrustedIssuer issuer) {
+		return this.properties.openIdConnect()
+				? URI.create(
+						StringUtils.trimTrailingCharacter(issuer.issuer(), '/') + "/.well-known/openid-configuration")
+				: null;
+	}
+
+	static Duration within(String key, Duration value, Duration least, Duration most) {
+		require(value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
+				key + " is " + value + ", which is not between " + least + " and " + most + ".",
+				"Set it to a duration in between, or remove it for the default.");
+		return value;
+	}
+
+	static void require(boolean condition, String problem, String action) {
 		if (!condition) {
 			throw new InvalidConfigurationException(problem, action);
 		}

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import dev.a2asecurity.authentication.Partner;
 import dev.a2asecurity.skill.Skill;
 import dev.a2asecurity.skill.SkillCatalogLoader;
 import dev.a2asecurity.web.A2AEndpoints;
@@ -40,8 +41,8 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {
-		logger.info(LogMessage.format("A2A Security guards %s: tokens of %s for %s", this.endpoints,
-				this.settings.issuer(), this.settings.audience()));
+		logger.info(LogMessage.format("A2A Security guards %s: tokens of %s", this.endpoints,
+				this.settings.issuers().stream().map(StartupSummary::describe).collect(Collectors.joining(", "))));
 		logger.info(LogMessage.format("Skills and the scopes they need: %s",
 				this.catalog.get()
 					.skills()
@@ -54,14 +55,21 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 		}
 	}
 
+	private static String describe(ConfiguredIssuer issuer) {
+		Partner partner = issuer.policy().partner();
+		return issuer.policy().issuer() + ((partner != null) ? " (partner " + partner.name() + ")" : "") + " for "
+				+ String.join(" or ", issuer.policy().audiences());
+	}
+
 	private List<String> opened() {
 		List<String> opened = new ArrayList<>();
 		if (this.properties.allowPlainHttp()) {
 			opened.add("a2a.security.allow-plain-http=true");
 		}
-		if (this.properties.token().allowMissingType()) {
-			opened.add("a2a.security.token.allow-missing-type=true");
-		}
+		this.settings.issuers()
+			.stream()
+			.filter((issuer) -> issuer.policy().missingTypeAllowed())
+			.forEach((issuer) -> opened.add("allow-missing-type=true for " + issuer.policy().issuer()));
 		this.catalog.get()
 			.skills()
 			.stream()

@@ -26,6 +26,9 @@ import org.springframework.security.core.context.SecurityContextHolder;
  * In a controller, declare a parameter of this type; anywhere else on the thread of a
  * call, {@link #current()}.
  */
+// The sets are the JDK's own, which are serializable; the compiler sees only the
+// interface.
+@SuppressWarnings("serial")
 public final class Caller implements AuthenticatedPrincipal, Serializable {
 
 	private static final long serialVersionUID = 1L;
@@ -38,6 +41,12 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 
 	private final Set<String> scopes;
 
+	private final Set<String> roles;
+
+	private final @Nullable String tenant;
+
+	private final @Nullable String partner;
+
 	private final @Nullable String tokenId;
 
 	private Caller(Builder builder) {
@@ -46,6 +55,9 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 		this.clientId = builder.clientId;
 		// An unmodifiable view of a private copy keeps the token's order, for logs.
 		this.scopes = Collections.unmodifiableSet(new LinkedHashSet<>(builder.scopes));
+		this.roles = Collections.unmodifiableSet(new LinkedHashSet<>(builder.roles));
+		this.tenant = builder.tenant;
+		this.partner = builder.partner;
 		this.tokenId = builder.tokenId;
 	}
 
@@ -120,6 +132,30 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 	}
 
 	/**
+	 * Returns the roles that the token brings, unmodifiable; none unless configuration
+	 * says where the issuer writes them.
+	 */
+	public Set<String> roles() {
+		return this.roles;
+	}
+
+	/**
+	 * Returns the tenant that the caller belongs to, or {@code null} where there are no
+	 * tenants.
+	 */
+	public @Nullable String tenant() {
+		return this.tenant;
+	}
+
+	/**
+	 * Returns the partner whose issuer made the token, or {@code null} for an issuer of
+	 * one's own.
+	 */
+	public @Nullable String partner() {
+		return this.partner;
+	}
+
+	/**
 	 * Returns the token's identifier, its {@code jti} claim, or {@code null} if it has
 	 * none.
 	 */
@@ -150,18 +186,23 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 	public boolean equals(@Nullable Object other) {
 		return other instanceof Caller that && this.issuer.equals(that.issuer)
 				&& Objects.equals(this.clientId, that.clientId) && this.subject.equals(that.subject)
-				&& this.scopes.equals(that.scopes) && Objects.equals(this.tokenId, that.tokenId);
+				&& this.scopes.equals(that.scopes) && this.roles.equals(that.roles)
+				&& Objects.equals(this.tenant, that.tenant) && Objects.equals(this.partner, that.partner)
+				&& Objects.equals(this.tokenId, that.tokenId);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.issuer, this.clientId, this.subject, this.scopes, this.tokenId);
+		return Objects.hash(this.issuer, this.clientId, this.subject, this.scopes, this.roles, this.tenant,
+				this.partner, this.tokenId);
 	}
 
 	@Override
 	public String toString() {
 		return "Caller[issuer=" + this.issuer + ", clientId=" + this.clientId + ", subject=" + this.subject
-				+ ", scopes=" + this.scopes + ", tokenId=" + this.tokenId + "]";
+				+ ", scopes=" + this.scopes + (this.roles.isEmpty() ? "" : ", roles=" + this.roles)
+				+ ((this.tenant != null) ? ", tenant=" + this.tenant : "")
+				+ ((this.partner != null) ? ", partner=" + this.partner : "") + ", tokenId=" + this.tokenId + "]";
 	}
 
 	/**
@@ -176,6 +217,12 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 		private @Nullable String clientId;
 
 		private Set<String> scopes = Set.of();
+
+		private Set<String> roles = Set.of();
+
+		private @Nullable String tenant;
+
+		private @Nullable String partner;
 
 		private @Nullable String tokenId;
 
@@ -200,6 +247,31 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 		 */
 		public Builder scopes(Collection<String> scopes) {
 			this.scopes = new LinkedHashSet<>(scopes);
+			return this;
+		}
+
+		/**
+		 * Sets the roles. Without them, there are none.
+		 */
+		public Builder roles(Collection<String> roles) {
+			this.roles = new LinkedHashSet<>(roles);
+			return this;
+		}
+
+		/**
+		 * Sets the tenant. Without it, the caller belongs to none.
+		 */
+		public Builder tenant(@Nullable String tenant) {
+			this.tenant = tenant;
+			return this;
+		}
+
+		/**
+		 * Sets the partner whose issuer made the token. Without it, the issuer is one's
+		 * own.
+		 */
+		public Builder partner(@Nullable String partner) {
+			this.partner = partner;
 			return this;
 		}
 

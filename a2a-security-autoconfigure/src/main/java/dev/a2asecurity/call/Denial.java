@@ -45,6 +45,22 @@ public record Denial(Kind kind, String reason, String message, Set<String> neede
 	}
 
 	/**
+	 * Refuses a DPoP proof, for whatever reason (RFC 9449, section 7.1).
+	 */
+	public static Denial invalidDPoPProof() {
+		return new Denial(Kind.INVALID_DPOP_PROOF, "INVALID_DPOP_PROOF", "The DPoP proof is not valid.", Set.of(),
+				null);
+	}
+
+	/**
+	 * Asks for a proof with a nonce, which goes along in the {@code DPoP-Nonce} header
+	 * (RFC 9449, section 9).
+	 */
+	public static Denial useDPoPNonce() {
+		return new Denial(Kind.USE_DPOP_NONCE, "USE_DPOP_NONCE", "The DPoP proof needs a nonce.", Set.of(), null);
+	}
+
+	/**
 	 * Refuses a request that presents its token in a wrong or an ambiguous way.
 	 */
 	public static Denial invalidRequest() {
@@ -92,6 +108,16 @@ public record Denial(Kind kind, String reason, String message, Set<String> neede
 		 * A token that does not hold.
 		 */
 		INVALID_TOKEN,
+
+		/**
+		 * A proof of possession that does not hold.
+		 */
+		INVALID_DPOP_PROOF,
+
+		/**
+		 * A proof of possession without the nonce that is asked for.
+		 */
+		USE_DPOP_NONCE,
 
 		/**
 		 * A token presented in a way that is not allowed.

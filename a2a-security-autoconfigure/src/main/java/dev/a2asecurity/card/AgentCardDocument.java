@@ -1,24 +1,19 @@
 package dev.a2asecurity.card;
 
 import java.io.IOException;
-import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.agentcard.AgentCardWriter;
-import dev.a2asecurity.authentication.IssuerMetadata;
-import dev.a2asecurity.authentication.IssuerMetadataSource;
-import dev.a2asecurity.authentication.IssuerUnavailableException;
 import dev.a2asecurity.skill.Skill;
 import dev.a2asecurity.skill.SkillCatalog;
 import dev.a2asecurity.web.PublicDocumentFilter;
 
-import org.springframework.core.log.LogMessage;
 import org.springframework.http.HttpHeaders;
 
 /**
@@ -33,17 +28,13 @@ public final class AgentCardDocument implements PublicDocumentFilter.Document {
 	 */
 	public static final String PATH = "/.well-known/agent-card.json";
 
-	private static final Log logger = LogFactory.getLog(AgentCardDocument.class);
-
 	private static final String RETRY_AFTER_SECONDS = "5";
 
 	private final AgentCardFactory factory;
 
 	private final Supplier<SkillCatalog> catalog;
 
-	private final IssuerMetadataSource issuer;
-
-	private final @Nullable CardEndpoints configured;
+	private final List<CardIssuer> issuers;
 
 	private volatile byte @Nullable [] card;
 
@@ -51,16 +42,12 @@ public final class AgentCardDocument implements PublicDocumentFilter.Document {
 	 * Creates the document; nothing is fetched or made yet.
 	 * @param profile what the card says about the agent
 	 * @param catalog the skills, once they are known
-	 * @param issuer tells its endpoints
-	 * @param configured the issuer's endpoints where configuration names them, or
-	 * {@code null} to ask the issuer
+	 * @param issuers the issuers that the card names, the preferred one first
 	 */
-	public AgentCardDocument(AgentProfile profile, Supplier<SkillCatalog> catalog, IssuerMetadataSource issuer,
-			@Nullable CardEndpoints configured) {
+	public AgentCardDocument(AgentProfile profile, Supplier<SkillCatalog> catalog, List<CardIssuer> issuers) {
 		this.factory = new AgentCardFactory(profile);
 		this.catalog = catalog;
-		this.issuer = issuer;
-		this.configured = configured;
+		this.issuers = List.copyOf(issuers);
 	}
 
 	@Override
@@ -80,32 +67,18 @@ public final class AgentCardDocument implements PublicDocumentFilter.Document {
 	}
 
 	private byte @Nullable [] create() {
-		CardEndpoints endpoints;
-		try {
-			endpoints = endpoints();
-		}
-		catch (IssuerUnavailableException ex) {
-			logger.debug(LogMessage.format("Did not serve the Agent Card since %s", ex.getMessage()));
-			return null;
-		}
-		if (endpoints == null) {
-			logger.warn("Did not serve the Agent Card since the issuer's metadata names no token endpoint; "
-					+ "set a2a.security.token-uri");
-			return null;
+		List<CardEndpoints> endpoints = new ArrayList<>();
+		for (CardIssuer issuer : this.issuers) {
+			CardEndpoints known = issuer.endpoints();
+			if (known == null) {
+				return null;
+			}
+			endpoints.add(known);
 		}
 		Collection<Skill> skills = this.catalog.get().skills();
 		byte[] created = new AgentCardWriter().toJsonBytes(this.factory.create(skills, endpoints));
 		this.card = created;
 		return created;
-	}
-
-	private @Nullable CardEndpoints endpoints() {
-		if (this.configured != null) {
-			return this.configured;
-		}
-		IssuerMetadata metadata = this.issuer.get();
-		URI tokenUrl = metadata.tokenUri();
-		return (tokenUrl != null) ? new CardEndpoints(tokenUrl, metadata.openIdConfigurationUri()) : null;
 	}
 
 }

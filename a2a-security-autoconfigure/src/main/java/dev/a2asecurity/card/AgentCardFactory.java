@@ -49,8 +49,8 @@ final class AgentCardFactory {
 		}
 	}
 
-	AgentCard create(Collection<Skill> skills, CardEndpoints endpoints) {
-		Map<String, SecurityScheme> schemes = schemes(skills, endpoints);
+	AgentCard create(Collection<Skill> skills, List<CardEndpoints> issuers) {
+		Map<String, SecurityScheme> schemes = schemes(skills, issuers);
 		AgentCard.Builder card = describedAgent().securitySchemes(schemes)
 			.securityRequirements(agentRequirements(skills, schemes.keySet()));
 		skills.forEach((skill) -> card.skill(skill(skill, schemes.keySet())));
@@ -68,14 +68,19 @@ final class AgentCardFactory {
 			.defaultOutputModes(this.profile.defaultOutputModes());
 	}
 
-	private Map<String, SecurityScheme> schemes(Collection<Skill> skills, CardEndpoints endpoints) {
+	private Map<String, SecurityScheme> schemes(Collection<Skill> skills, List<CardEndpoints> issuers) {
 		Map<String, SecurityScheme> schemes = new LinkedHashMap<>();
-		OAuthFlow flow = new OAuthFlow.ClientCredentials(endpoints.tokenUrl().toString(), null,
-				scopeDescriptions(skills));
-		schemes.put(OAUTH2, new OAuth2SecurityScheme(null, flow, null));
-		if (endpoints.openIdConfigurationUrl() != null) {
-			schemes.put(OPEN_ID_CONNECT,
-					new OpenIdConnectSecurityScheme(null, endpoints.openIdConfigurationUrl().toString()));
+		Map<String, String> scopes = scopeDescriptions(skills);
+		for (int i = 0; i < issuers.size(); i++) {
+			// The first issuer's schemes have the plain names, which clients may know.
+			String suffix = (i == 0) ? "" : "-" + (i + 1);
+			CardEndpoints issuer = issuers.get(i);
+			OAuthFlow flow = new OAuthFlow.ClientCredentials(issuer.tokenUrl().toString(), null, scopes);
+			schemes.put(OAUTH2 + suffix, new OAuth2SecurityScheme(null, flow, null));
+			if (issuer.openIdConfigurationUrl() != null) {
+				schemes.put(OPEN_ID_CONNECT + suffix,
+						new OpenIdConnectSecurityScheme(null, issuer.openIdConfigurationUrl().toString()));
+			}
 		}
 		return schemes;
 	}

@@ -13,6 +13,9 @@ import org.springframework.security.access.AccessDeniedException;
  * of a request it becomes a 403 with the needed scopes; on a thread of the agent's own,
  * the agent decides what the task becomes.
  */
+// The lists are the JDK's own, which are serializable; the compiler sees only the
+// interface.
+@SuppressWarnings("serial")
 public final class SkillAccessDeniedException extends AccessDeniedException {
 
 	@Serial
@@ -25,7 +28,9 @@ public final class SkillAccessDeniedException extends AccessDeniedException {
 	private final List<String> missingScopes;
 
 	SkillAccessDeniedException(SkillId skill, Collection<String> neededScopes, Collection<String> missingScopes) {
-		super("The caller lacks scopes for the skill " + skill + ": " + missingScopes);
+		// SDKs answer with an exception's text, so it says nothing that only an operator
+		// should read.
+		super("The caller may not use this skill");
 		this.skill = skill.value();
 		this.neededScopes = List.copyOf(neededScopes);
 		this.missingScopes = List.copyOf(missingScopes);

@@ -59,7 +59,8 @@ final class SkillGuard implements MethodInterceptor {
 		logger
 			.info(LogMessage.format("Refused a skill: reason=no_caller, skill=%s; if the call came through the agent, "
 					+ "list the executor that it runs on in a2a.security.executors", skill.id()));
-		return new AuthenticationCredentialsNotFoundException("No A2A caller for the skill " + skill.id());
+		// SDKs answer with an exception's text.
+		return new AuthenticationCredentialsNotFoundException("Authentication is required");
 	}
 
 }

@@ -1,8 +1,11 @@
 package dev.a2asecurity.web;
 
+import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+
+import org.springframework.util.StringUtils;
 
 /**
  * A path of this application at which the agent answers.
@@ -12,8 +15,9 @@ import java.util.Set;
  * @param binding how it speaks
  * @param protocolVersions the versions of the A2A protocol that it speaks, such as
  * {@code 1.0}
+ * @param urls the public URLs under which callers know it, from configuration
  */
-public record A2AEndpoint(String path, Binding binding, Set<String> protocolVersions) {
+public record A2AEndpoint(String path, Binding binding, Set<String> protocolVersions, Set<URI> urls) {
 
 	/**
 	 * The operations of the HTTP+JSON binding as patterns below the agent's path, for an
@@ -29,6 +33,7 @@ public record A2AEndpoint(String path, Binding binding, Set<String> protocolVers
 	 */
 	public A2AEndpoint {
 		protocolVersions = Set.copyOf(protocolVersions);
+		urls = Set.copyOf(urls);
 	}
 
 	boolean isRoot() {
@@ -52,6 +57,22 @@ public record A2AEndpoint(String path, Binding binding, Set<String> protocolVers
 			patterns.addAll(ROOT_HTTP_JSON_PATTERNS);
 		}
 		return patterns;
+	}
+
+	/**
+	 * Returns the public URIs of a path at this endpoint.
+	 * @param requested the path within the application, as it was sent
+	 */
+	List<URI> publicUris(String requested) {
+		String prefix = isRoot() ? "" : this.path;
+		if (!requested.startsWith(prefix)) {
+			// Another spelling of the path, which no client that was told ours would use.
+			return List.of();
+		}
+		return this.urls.stream()
+			.map((url) -> URI
+				.create(StringUtils.trimTrailingCharacter(url.toString(), '/') + requested.substring(prefix.length())))
+			.toList();
 	}
 
 	@Override

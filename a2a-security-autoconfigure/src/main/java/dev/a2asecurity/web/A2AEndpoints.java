@@ -1,5 +1,6 @@
 package dev.a2asecurity.web;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -56,7 +57,9 @@ public final class A2AEndpoints implements RequestMatcher {
 			merged.merge(endpoint.binding() + endpoint.path(), endpoint, (first, second) -> {
 				Set<String> versions = new LinkedHashSet<>(first.protocolVersions());
 				versions.addAll(second.protocolVersions());
-				return new A2AEndpoint(first.path(), first.binding(), versions);
+				Set<URI> urls = new LinkedHashSet<>(first.urls());
+				urls.addAll(second.urls());
+				return new A2AEndpoint(first.path(), first.binding(), versions, urls);
 			});
 		}
 		return List.copyOf(merged.values());
@@ -107,6 +110,15 @@ public final class A2AEndpoints implements RequestMatcher {
 			}
 		}
 		return Optional.empty();
+	}
+
+	/**
+	 * Returns the URIs under which a request is known in public: those of its endpoint's
+	 * configuration, and nothing of the request's {@code Host}.
+	 */
+	public List<URI> publicUris(HttpServletRequest request) {
+		String path = request.getRequestURI().substring(request.getContextPath().length());
+		return find(request).map((endpoint) -> endpoint.publicUris(path)).orElse(List.of());
 	}
 
 	@Override

@@ -39,9 +39,12 @@ final class A2AGuardFilter extends GenericFilterBean {
 
 	private final DenialWriter denials;
 
-	A2AGuardFilter(A2AEndpoints endpoints, DenialWriter denials) {
+	private final RunningCalls running;
+
+	A2AGuardFilter(A2AEndpoints endpoints, DenialWriter denials, RunningCalls running) {
 		this.endpoints = endpoints;
 		this.denials = denials;
+		this.running = running;
 	}
 
 	/**
@@ -62,28 +65,43 @@ final class A2AGuardFilter extends GenericFilterBean {
 		Authentication current = caller(this.contextHolder.getContext().getAuthentication());
 		if (current != null) {
 			request.setAttribute(ADMITTED, current);
-			chain.doFilter(servletRequest, servletResponse);
+			goOn(current, request, (HttpServletResponse) servletResponse, chain);
 			return;
 		}
 		if (request.getAttribute(ADMITTED) instanceof Authentication admitted) {
-			continueAs(admitted, request, servletResponse, chain);
+			continueAs(admitted, request, (HttpServletResponse) servletResponse, chain);
 			return;
 		}
 		this.logger.info("Refused a call: reason=no_token, the request has no bearer token in an Authorization header");
 		this.denials.write(Denial.unauthenticated(), request, (HttpServletResponse) servletResponse);
 	}
 
-	private void continueAs(Authentication admitted, HttpServletRequest request, ServletResponse response,
+	private void continueAs(Authentication admitted, HttpServletRequest request, HttpServletResponse response,
 			FilterChain chain) throws IOException, ServletException {
 		SecurityContext previous = this.contextHolder.getContext();
 		SecurityContext context = this.contextHolder.createEmptyContext();
 		context.setAuthentication(admitted);
 		try {
 			this.contextHolder.setContext(context);
-			chain.doFilter(request, response);
+			goOn(admitted, request, response, chain);
 		}
 		finally {
 			this.contextHolder.setContext(previous);
+		}
+	}
+
+	/**
+	 * Lets a request on, unless it comes back from a call that was ended because its
+	 * caller is blocked, and remembers it for that end if it stays without a thread.
+	 */
+	private void goOn(Authentication caller, HttpServletRequest request, HttpServletResponse response,
+			FilterChain chain) throws IOException, ServletException {
+		if (!this.running.mayResume(request)) {
+			return;
+		}
+		chain.doFilter(request, response);
+		if (request.isAsyncStarted()) {
+			this.running.register(caller, request, response);
 		}
 	}
 

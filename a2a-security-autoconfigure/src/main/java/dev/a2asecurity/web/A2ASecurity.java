@@ -17,12 +17,13 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * @param authenticationConverter takes the token from a request
  * @param authenticationManager makes a caller of the token
  * @param denials writes refusals
+ * @param running the calls to end when their caller is blocked
  * @param publicDocuments filters that serve what everybody may read
  * @param publicPaths the paths that they serve
  */
 public record A2ASecurity(A2AEndpoints endpoints, AuthenticationConverter authenticationConverter,
-		AuthenticationManager authenticationManager, DenialWriter denials, List<PublicDocumentFilter> publicDocuments,
-		RequestMatcher publicPaths) {
+		AuthenticationManager authenticationManager, DenialWriter denials, RunningCalls running,
+		List<PublicDocumentFilter> publicDocuments, RequestMatcher publicPaths) {
 
 	/**
 	 * Creates the parts list.

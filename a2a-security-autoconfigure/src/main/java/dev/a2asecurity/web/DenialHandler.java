@@ -6,6 +6,7 @@ import java.time.Duration;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import dev.a2asecurity.authentication.InvalidDPoPProofException;
 import dev.a2asecurity.call.Denial;
 import dev.a2asecurity.skill.SkillAccessDeniedException;
 
@@ -39,13 +40,16 @@ final class DenialHandler implements AuthenticationEntryPoint, AuthenticationFai
 	@Override
 	public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
 			throws IOException {
+		if (failure instanceof InvalidDPoPProofException proof && proof.nonce() != null && !response.isCommitted()) {
+			response.setHeader("DPoP-Nonce", proof.nonce());
+		}
 		this.writer.write(denial(failure), request, response);
 	}
 
 	@Override
 	public void onAuthenticationFailure(HttpServletRequest request, HttpServletResponse response,
 			AuthenticationException failure) throws IOException {
-		this.writer.write(denial(failure), request, response);
+		commence(request, response, failure);
 	}
 
 	@Override
@@ -57,6 +61,9 @@ final class DenialHandler implements AuthenticationEntryPoint, AuthenticationFai
 	private static Denial denial(AuthenticationException failure) {
 		if (failure instanceof AuthenticationServiceException) {
 			return Denial.unavailable(ISSUER_RETRY);
+		}
+		if (failure instanceof InvalidDPoPProofException proof) {
+			return (proof.nonce() != null) ? Denial.useDPoPNonce() : Denial.invalidDPoPProof();
 		}
 		if (failure instanceof OAuth2AuthenticationException oauth2) {
 			return BearerTokenErrorCodes.INVALID_REQUEST.equals(oauth2.getError().getErrorCode())

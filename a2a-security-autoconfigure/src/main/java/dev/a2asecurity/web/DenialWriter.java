@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,7 +28,8 @@ import org.springframework.http.HttpStatus;
 /**
  * Writes a refusal in the form of the binding that was called: a JSON-RPC error (A2A
  * specification 1.0, section 9.5), or a {@code google.rpc.Status} (section 11.6), with
- * the challenge of RFC 6750, section 3, and RFC 9728, section 5.1.
+ * the challenges of RFC 6750, section 3, RFC 9449, section 7.1, and RFC 9728, section
+ * 5.1.
  */
 public final class DenialWriter {
 
@@ -44,15 +47,19 @@ public final class DenialWriter {
 
 	private final URI resourceMetadata;
 
+	private final String dpopAlgorithms;
+
 	/**
 	 * Creates a writer.
 	 * @param endpoints tells which binding a request is for
 	 * @param resourceMetadata public URL of this agent's protected resource metadata,
 	 * from configuration and never from a request
+	 * @param dpopAlgorithms the algorithms of DPoP proofs that are accepted
 	 */
-	public DenialWriter(A2AEndpoints endpoints, URI resourceMetadata) {
+	public DenialWriter(A2AEndpoints endpoints, URI resourceMetadata, Set<String> dpopAlgorithms) {
 		this.endpoints = endpoints;
 		this.resourceMetadata = resourceMetadata;
+		this.dpopAlgorithms = String.join(" ", new TreeSet<>(dpopAlgorithms));
 	}
 
 	/**
@@ -68,9 +75,8 @@ public final class DenialWriter {
 		Wire wire = Wire.of(denial.kind());
 		response.resetBuffer();
 		response.setStatus(wire.status().value());
-		String challenge = challenge(denial, wire);
-		if (challenge != null) {
-			response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge);
+		for (Scheme scheme : wire.schemes()) {
+			response.addHeader(HttpHeaders.WWW_AUTHENTICATE, challenge(scheme, denial, wire));
 		}
 		Duration retryAfter = denial.retryAfter();
 		if (retryAfter != null) {
@@ -86,10 +92,7 @@ public final class DenialWriter {
 		response.flushBuffer();
 	}
 
-	private @Nullable String challenge(Denial denial, Wire wire) {
-		if (!wire.challenged()) {
-			return null;
-		}
+	private String challenge(Scheme scheme, Denial denial, Wire wire) {
 		List<String> parameters = new ArrayList<>();
 		if (wire.oauthError() != null) {
 			parameters.add("error=\"" + wire.oauthError() + "\"");
@@ -97,8 +100,11 @@ public final class DenialWriter {
 		if (!denial.neededScopes().isEmpty()) {
 			parameters.add("scope=\"" + String.join(" ", denial.neededScopes()) + "\"");
 		}
+		if (scheme == Scheme.DPOP) {
+			parameters.add("algs=\"" + this.dpopAlgorithms + "\"");
+		}
 		parameters.add("resource_metadata=\"" + this.resourceMetadata + "\"");
-		return "Bearer " + String.join(", ", parameters);
+		return scheme.label + " " + String.join(", ", parameters);
 	}
 
 	private static Map<String, Object> jsonRpcError(Denial denial, Wire wire) {
@@ -148,22 +154,48 @@ public final class DenialWriter {
 	}
 
 	/**
+	 * The schemes by which a token may be presented; Bearer first, which every client
+	 * knows.
+	 */
+	private enum Scheme {
+
+		BEARER("Bearer"), DPOP("DPoP");
+
+		private final String label;
+
+		Scheme(String label) {
+			this.label = label;
+		}
+
+	}
+
+	/**
 	 * What each kind of refusal is called in the four vocabularies of the wire.
 	 */
-	private record Wire(HttpStatus status, int jsonRpcCode, String rpcStatus, boolean challenged,
+	private record Wire(HttpStatus status, int jsonRpcCode, String rpcStatus, List<Scheme> schemes,
 			@Nullable String oauthError) {
+
+		private static final List<Scheme> NONE = List.of();
+
+		private static final List<Scheme> ANY = List.of(Scheme.values());
+
+		private static final List<Scheme> DPOP = List.of(Scheme.DPOP);
 
 		static Wire of(Kind kind) {
 			return switch (kind) {
-				case UNAUTHENTICATED -> new Wire(HttpStatus.UNAUTHORIZED, -31401, "UNAUTHENTICATED", true, null);
+				case UNAUTHENTICATED -> new Wire(HttpStatus.UNAUTHORIZED, -31401, "UNAUTHENTICATED", ANY, null);
 				case INVALID_TOKEN ->
-					new Wire(HttpStatus.UNAUTHORIZED, -31401, "UNAUTHENTICATED", true, "invalid_token");
+					new Wire(HttpStatus.UNAUTHORIZED, -31401, "UNAUTHENTICATED", ANY, "invalid_token");
+				case INVALID_DPOP_PROOF ->
+					new Wire(HttpStatus.UNAUTHORIZED, -31401, "UNAUTHENTICATED", DPOP, "invalid_dpop_proof");
+				case USE_DPOP_NONCE ->
+					new Wire(HttpStatus.UNAUTHORIZED, -31401, "UNAUTHENTICATED", DPOP, "use_dpop_nonce");
 				case INVALID_REQUEST ->
-					new Wire(HttpStatus.BAD_REQUEST, -32600, "INVALID_ARGUMENT", true, "invalid_request");
+					new Wire(HttpStatus.BAD_REQUEST, -32600, "INVALID_ARGUMENT", ANY, "invalid_request");
 				case INSUFFICIENT_SCOPE ->
-					new Wire(HttpStatus.FORBIDDEN, -31403, "PERMISSION_DENIED", true, "insufficient_scope");
-				case FORBIDDEN -> new Wire(HttpStatus.FORBIDDEN, -31403, "PERMISSION_DENIED", false, null);
-				case UNAVAILABLE -> new Wire(HttpStatus.SERVICE_UNAVAILABLE, -32603, "UNAVAILABLE", false, null);
+					new Wire(HttpStatus.FORBIDDEN, -31403, "PERMISSION_DENIED", ANY, "insufficient_scope");
+				case FORBIDDEN -> new Wire(HttpStatus.FORBIDDEN, -31403, "PERMISSION_DENIED", NONE, null);
+				case UNAVAILABLE -> new Wire(HttpStatus.SERVICE_UNAVAILABLE, -32603, "UNAVAILABLE", NONE, null);
 			};
 		}
 

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import dev.a2asecurity.agentcard.A2ASkill;
-import dev.a2asecurity.authentication.IssuerMetadataSource;
+import dev.a2asecurity.authentication.CallerBlocks;
+import dev.a2asecurity.authentication.TokenValidation;
+import dev.a2asecurity.replay.NonceStore;
 import dev.a2asecurity.skill.CallerPropagatingExecutors;
 import dev.a2asecurity.skill.InheritedIdentityCheck;
 import dev.a2asecurity.skill.SkillAdvisor;
@@ -60,7 +62,9 @@ class A2ASecurityAutoConfigurationTests {
 				.hasBean("a2aHandlerGuard")
 				.hasSingleBean(A2ASecurity.class)
 				.hasSingleBean(A2AEndpoints.class)
-				.hasSingleBean(IssuerMetadataSource.class)
+				.hasSingleBean(TokenValidation.class)
+				.hasSingleBean(CallerBlocks.class)
+				.hasSingleBean(NonceStore.class)
 				.hasSingleBean(ProtectionCheck.class)
 				.hasSingleBean(SkillCatalogLoader.class)
 				.hasSingleBean(SkillAdvisor.class)
@@ -225,7 +229,7 @@ class A2ASecurityAutoConfigurationTests {
 						"A2A Security guards [JSONRPC [1.0] at /a2a]: tokens of https://auth.example.com for https://agent.example.com")
 					.contains("Skills and the scopes they need: open (any caller), submit [submit:use]")
 					.contains("Opened by configuration: a2a.security.allow-plain-http=true; "
-							+ "a2a.security.token.allow-missing-type=true; @A2ASkill(openToEveryCaller = true) on "
+							+ "allow-missing-type=true for https://auth.example.com; @A2ASkill(openToEveryCaller = true) on "
 							+ Skills.class.getName() + ".open()");
 			});
 	}

@@ -36,7 +36,8 @@ public final class AgentContext {
 	 */
 	public static WebApplicationContextRunner bare() {
 		return new WebApplicationContextRunner().withConfiguration(AutoConfigurations.of(
-				A2AClockAutoConfiguration.class, A2ASkillAutoConfiguration.class, A2ASecurityAutoConfiguration.class,
+				A2AClockAutoConfiguration.class, A2AReplayAutoConfiguration.class, A2ABlocksAutoConfiguration.class,
+				A2ASkillAutoConfiguration.class, A2ASecurityAutoConfiguration.class,
 				UnguardedHostAutoConfiguration.class, SecurityAutoConfiguration.class,
 				UserDetailsServiceAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
 				SecurityFilterAutoConfiguration.class, OAuth2ResourceServerAutoConfiguration.class,

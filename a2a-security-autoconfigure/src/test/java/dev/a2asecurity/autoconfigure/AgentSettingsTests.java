@@ -166,7 +166,7 @@ class AgentSettingsTests {
 			"https://agent.example.com/a2a, /app, /a2a" })
 	void endpointWhenUrlThenItsPathWithinTheApplication(String url, String contextPath, String path) {
 		assertThat(settings(this.valid.with("a2a.agent.url", url)).endpoints(contextPath))
-			.containsExactly(new A2AEndpoint(path, Binding.JSONRPC, Set.of("1.0")));
+			.containsExactly(new A2AEndpoint(path, Binding.JSONRPC, Set.of("1.0"), Set.of(URI.create(url))));
 	}
 
 	@Test
@@ -176,8 +176,10 @@ class AgentSettingsTests {
 			.with("a2a.agent.interfaces[1].url", "https://agent.example.com/a2a")
 			.with("a2a.agent.interfaces[1].protocol-version", "0.3"));
 		assertThat(settings.endpoints("")).containsExactly(
-				new A2AEndpoint("/internal/rest", Binding.HTTP_JSON, Set.of("1.0")),
-				new A2AEndpoint("/a2a", Binding.JSONRPC, Set.of("0.3")));
+				new A2AEndpoint("/internal/rest", Binding.HTTP_JSON, Set.of("1.0"),
+						Set.of(URI.create("https://agent.example.com/rest"))),
+				new A2AEndpoint("/a2a", Binding.JSONRPC, Set.of("0.3"),
+						Set.of(URI.create("https://agent.example.com/a2a"))));
 		assertThat(settings.url()).isEqualTo(URI.create("https://agent.example.com/rest"));
 	}
 

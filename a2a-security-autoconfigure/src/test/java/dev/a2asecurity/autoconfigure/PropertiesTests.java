@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -32,11 +34,26 @@ class PropertiesTests {
 		assertThat(properties.scopeDescriptions()).isEmpty();
 		assertThat(properties.token().types()).containsExactly("at+jwt", "JWT");
 		assertThat(properties.token().allowMissingType()).isFalse();
-		assertThat(properties.token().algorithms()).containsExactly("RS256", "PS256", "ES256");
+		assertThat(properties.token().algorithms()).containsExactly("RS256", "PS256", "ES256", "EdDSA", "Ed25519");
 		assertThat(properties.token().maxLifetime()).isEqualTo(Duration.ofHours(1));
 		assertThat(properties.token().clockSkew()).isEqualTo(Duration.ofSeconds(5));
-		assertThat(properties.issuerClient().connectTimeout()).isEqualTo(Duration.ofSeconds(2));
-		assertThat(properties.issuerClient().readTimeout()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(properties.token().rememberFor()).isEqualTo(Duration.ofSeconds(60));
+		assertThat(properties.token().rememberSize()).isEqualTo(DataSize.ofMegabytes(16));
+		assertThat(properties.issuers()).isEmpty();
+		assertThat(properties.claims().scopes()).isEmpty();
+		assertThat(properties.claims().tenant()).isNull();
+		assertThat(properties.keys().cacheTime()).isEqualTo(Duration.ofMinutes(5));
+		assertThat(properties.keys().outageTolerance()).isEqualTo(Duration.ofHours(4));
+		assertThat(properties.keys().connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+		assertThat(properties.keys().readTimeout()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(properties.senderConstrained()).isEqualTo(A2ASecurityProperties.SenderConstrained.ACCEPT);
+		assertThat(properties.dpop().proofLifetime()).isEqualTo(Duration.ofSeconds(60));
+		assertThat(properties.dpop().clockSkew()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(properties.dpop().nonce()).isFalse();
+		assertThat(properties.dpop().nonceLifetime()).isEqualTo(Duration.ofMinutes(2));
+		assertThat(properties.dpop().nonceSecret()).isNull();
+		assertThat(properties.mtls().header()).isNull();
+		assertThat(properties.mtls().proxies()).isEmpty();
 	}
 
 	@Test
@@ -73,7 +90,7 @@ class PropertiesTests {
 			.with("a2a.security.token.types", "at+jwt")
 			.with("a2a.security.token.algorithms", "ES384")
 			.with("a2a.security.token.max-lifetime", "15m")
-			.with("a2a.security.issuer-client.read-timeout", "500ms")
+			.with("a2a.security.keys.read-timeout", "500ms")
 			.with("a2a.agent.capabilities.streaming", "true")
 			.with("a2a.agent.default-input-modes", "text/plain");
 		assertThat(properties.security().executors()).containsExactly("jobs");
@@ -81,7 +98,7 @@ class PropertiesTests {
 		assertThat(properties.security().token().types()).containsExactly("at+jwt");
 		assertThat(properties.security().token().algorithms()).containsExactly("ES384");
 		assertThat(properties.security().token().maxLifetime()).isEqualTo(Duration.ofMinutes(15));
-		assertThat(properties.security().issuerClient().readTimeout()).isEqualTo(Duration.ofMillis(500));
+		assertThat(properties.security().keys().readTimeout()).isEqualTo(Duration.ofMillis(500));
 		assertThat(properties.agent().capabilities().streaming()).isTrue();
 		assertThat(properties.agent().defaultInputModes()).containsExactly("text/plain");
 	}

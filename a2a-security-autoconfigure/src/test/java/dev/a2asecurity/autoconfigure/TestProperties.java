@@ -5,6 +5,7 @@ import java.util.Map;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.mock.env.MockEnvironment;
 
 /**
  * Binds properties as an application's are bound.
@@ -51,7 +52,9 @@ final class TestProperties {
 	}
 
 	SecuritySettings securitySettings() {
-		return new SecuritySettings(security());
+		MockEnvironment environment = new MockEnvironment();
+		this.values.forEach(environment::setProperty);
+		return new SecuritySettings(security(), environment);
 	}
 
 	private Binder binder() {

@@ -139,7 +139,7 @@ class AgentCardDocumentTests {
 				Map.of());
 		IssuerMetadataSource source = new IssuerMetadataSource(this.issuer, false, Duration.ofSeconds(2),
 				Duration.ofSeconds(2), this.clock);
-		return new AgentCardDocument(profile, catalog(), source, configured);
+		return new AgentCardDocument(profile, catalog(), List.of(new CardIssuer(source, configured)));
 	}
 
 	private static Supplier<SkillCatalog> catalog() {

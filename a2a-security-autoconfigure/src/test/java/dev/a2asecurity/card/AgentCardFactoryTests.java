@@ -55,7 +55,7 @@ class AgentCardFactoryTests {
 
 	@Test
 	void cardWhenProfileThenSaysAllOfIt() {
-		AgentCard card = this.factory.create(List.of(skill("submit", "expense:submit")), OAUTH_ONLY);
+		AgentCard card = this.factory.create(List.of(skill("submit", "expense:submit")), List.of(OAUTH_ONLY));
 		assertThat(card.name()).isEqualTo("Agent");
 		assertThat(card.description()).isEqualTo("What it does");
 		assertThat(card.version()).isEqualTo("1.2.3");
@@ -71,7 +71,8 @@ class AgentCardFactoryTests {
 
 	@Test
 	void skillWhenTwoScopesThenBothInOneRequirement() {
-		AgentCard card = this.factory.create(List.of(skill("approve", "expense:approve", "expense:read")), OAUTH_ONLY);
+		AgentCard card = this.factory.create(List.of(skill("approve", "expense:approve", "expense:read")),
+				List.of(OAUTH_ONLY));
 		assertThat(card.skills()).singleElement()
 			.extracting(AgentSkill::securityRequirements)
 			.isEqualTo(List.of(oauth2("expense:approve", "expense:read")));
@@ -79,26 +80,27 @@ class AgentCardFactoryTests {
 
 	@Test
 	void skillWhenTwoSchemesThenEitherWithTheSameScopes() {
-		AgentCard card = this.factory.create(List.of(skill("approve", "a", "b")), WITH_OPEN_ID);
+		AgentCard card = this.factory.create(List.of(skill("approve", "a", "b")), List.of(WITH_OPEN_ID));
 		assertThat(card.skills().get(0).securityRequirements()).containsExactly(oauth2("a", "b"),
 				SecurityRequirement.of("openIdConnect", List.of("a", "b")));
 	}
 
 	@Test
 	void agentWhenSeveralSkillsThenTheScopesOfAnyOneOfThem() {
-		AgentCard card = this.factory.create(List.of(skill("approve", "a", "b"), skill("read", "r")), OAUTH_ONLY);
+		AgentCard card = this.factory.create(List.of(skill("approve", "a", "b"), skill("read", "r")),
+				List.of(OAUTH_ONLY));
 		assertThat(card.securityRequirements()).containsExactly(oauth2("a", "b"), oauth2("r"));
 	}
 
 	@Test
 	void agentWhenTwoSkillsNeedTheSameThenOneRequirement() {
-		AgentCard card = this.factory.create(List.of(skill("one", "a"), skill("two", "a")), OAUTH_ONLY);
+		AgentCard card = this.factory.create(List.of(skill("one", "a"), skill("two", "a")), List.of(OAUTH_ONLY));
 		assertThat(card.securityRequirements()).containsExactly(oauth2("a"));
 	}
 
 	@Test
 	void agentWhenSkillIsOpenThenAnyTokenButStillAToken() {
-		AgentCard card = this.factory.create(List.of(skill("open"), skill("read", "r")), OAUTH_ONLY);
+		AgentCard card = this.factory.create(List.of(skill("open"), skill("read", "r")), List.of(OAUTH_ONLY));
 		assertThat(card.securityRequirements()).containsExactly(oauth2());
 		assertThat(card.skills().get(0).securityRequirements()).containsExactly(oauth2());
 		assertThat(card.skills().get(1).securityRequirements()).containsExactly(oauth2("r"));
@@ -106,7 +108,7 @@ class AgentCardFactoryTests {
 
 	@Test
 	void agentWhenNoSkillsThenAnyToken() {
-		AgentCard card = this.factory.create(List.of(), WITH_OPEN_ID);
+		AgentCard card = this.factory.create(List.of(), List.of(WITH_OPEN_ID));
 		assertThat(card.skills()).isEmpty();
 		assertThat(card.securityRequirements()).containsExactly(oauth2(),
 				SecurityRequirement.of("openIdConnect", List.of()));
@@ -114,13 +116,13 @@ class AgentCardFactoryTests {
 
 	@Test
 	void schemesWhenOpenIdIsUnknownThenOAuth2Only() {
-		AgentCard card = this.factory.create(List.of(skill("read", "r")), OAUTH_ONLY);
+		AgentCard card = this.factory.create(List.of(skill("read", "r")), List.of(OAUTH_ONLY));
 		assertThat(card.securitySchemes()).containsOnlyKeys("oauth2");
 	}
 
 	@Test
 	void schemesWhenOpenIdIsKnownThenBoth() {
-		AgentCard card = this.factory.create(List.of(skill("read", "r")), WITH_OPEN_ID);
+		AgentCard card = this.factory.create(List.of(skill("read", "r")), List.of(WITH_OPEN_ID));
 		assertThat(card.securitySchemes()).containsOnlyKeys("oauth2", "openIdConnect");
 		assertThat(card.securitySchemes().get("openIdConnect")).isEqualTo(
 				new OpenIdConnectSecurityScheme(null, "https://auth.example.com/.well-known/openid-configuration"));
@@ -129,7 +131,7 @@ class AgentCardFactoryTests {
 	@Test
 	void scopesWhenNotDescribedThenTheNamesOfTheirSkills() {
 		AgentCard card = this.factory.create(List.of(skill("one", "shared", "first"), skill("two", "shared")),
-				OAUTH_ONLY);
+				List.of(OAUTH_ONLY));
 		assertThat(clientCredentials(card)).isEqualTo(new OAuthFlow.ClientCredentials("https://auth.example.com/token",
 				null, Map.of("first", "Name of one", "shared", "Name of one, Name of two")));
 	}
@@ -138,7 +140,7 @@ class AgentCardFactoryTests {
 	void scopesWhenDescribedThenTheDescription() {
 		AgentCardFactory described = new AgentCardFactory(
 				profile("Agent", Map.of("shared", "Shared by all", "unused", "Of no skill")));
-		assertThat(clientCredentials(described.create(List.of(skill("one", "shared")), OAUTH_ONLY)).scopes())
+		assertThat(clientCredentials(described.create(List.of(skill("one", "shared")), List.of(OAUTH_ONLY))).scopes())
 			.isEqualTo(Map.of("shared", "Shared by all"));
 	}
 

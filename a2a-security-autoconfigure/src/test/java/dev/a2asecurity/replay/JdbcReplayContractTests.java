@@ -2,6 +2,11 @@ package dev.a2asecurity.replay;
 
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -64,6 +69,8 @@ abstract class JdbcReplayContractTests extends SharedReplayContractTests {
 	@AfterEach
 	void dropTables() {
 		this.dataSource.fail(SometimesDownDataSource.Failure.NONE);
+		this.dataSource.beforeStatement((sql) -> {
+		});
 		this.jdbc.sql("drop table a2a_replay_nonce").update();
 		this.jdbc.sql("drop table a2a_replay_inbox").update();
 		this.jdbc.sql("drop table application").update();
@@ -137,6 +144,7 @@ abstract class JdbcReplayContractTests extends SharedReplayContractTests {
 			connection.setAutoCommit(false);
 			TransactionSynchronizationManager.bindResource(this.dataSource, new ConnectionHolder(connection));
 			try {
+				insertByApplication("before");
 				assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.FIRST);
 			}
 			finally {
@@ -144,6 +152,7 @@ abstract class JdbcReplayContractTests extends SharedReplayContractTests {
 				connection.rollback();
 			}
 		}
+		assertThat(rows("application")).isZero();
 		assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.SEEN);
 	}
 
@@ -190,6 +199,37 @@ abstract class JdbcReplayContractTests extends SharedReplayContractTests {
 		this.dataSource.fail(SometimesDownDataSource.Failure.NONE);
 		assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.FIRST);
 		newLease(inbox.claim(item("id"), LEASE));
+	}
+
+	@Test
+	void claimWhenTwoReadTheSameEndedLeaseThenOneIsNew() throws Exception {
+		Inbox inbox = inbox();
+		newLease(inbox.claim(item("id"), LEASE));
+		this.clock.advance(LEASE);
+		CyclicBarrier bothHaveRead = new CyclicBarrier(2);
+		this.dataSource.beforeStatement((sql) -> {
+			if (sql.startsWith("update")) {
+				await(bothHaveRead);
+			}
+		});
+		List<Class<?>> claims = Stream
+			.generate(() -> CompletableFuture.supplyAsync(() -> inbox.claim(item("id"), LEASE)))
+			.limit(2)
+			.toList()
+			.stream()
+			.map(CompletableFuture::join)
+			.<Class<?>>map(Object::getClass)
+			.toList();
+		assertThat(claims).containsExactlyInAnyOrder(InboxClaim.New.class, InboxClaim.InProgress.class);
+	}
+
+	private static void await(CyclicBarrier barrier) {
+		try {
+			barrier.await(30, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test

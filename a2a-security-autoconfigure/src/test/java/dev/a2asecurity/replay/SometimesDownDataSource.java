@@ -4,18 +4,22 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * A data source whose database fails when a test says so: at once, or when the work is to
- * be committed.
+ * A data source whose database fails when a test says so, at once or when the work is to
+ * be committed, and that lets a test step between two statements.
  */
 final class SometimesDownDataSource extends DelegatingDataSource {
 
 	private Failure failure = Failure.NONE;
+
+	private Consumer<String> beforeStatement = (sql) -> {
+	};
 
 	SometimesDownDataSource(DataSource dataSource) {
 		super(dataSource);
@@ -25,19 +29,26 @@ final class SometimesDownDataSource extends DelegatingDataSource {
 		this.failure = failure;
 	}
 
+	/**
+	 * Sets what is called with each SQL statement before it is made.
+	 */
+	void beforeStatement(Consumer<String> beforeStatement) {
+		this.beforeStatement = beforeStatement;
+	}
+
 	@Override
 	public Connection getConnection() throws SQLException {
 		if (this.failure == Failure.CONNECT) {
 			throw new SQLException("The database is down", "08001");
 		}
+		boolean failsToCommit = this.failure == Failure.COMMIT;
 		Connection connection = super.getConnection();
-		return (this.failure == Failure.COMMIT) ? failingToCommit(connection) : connection;
-	}
-
-	private static Connection failingToCommit(Connection connection) {
 		return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
 				new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
-					if (method.getName().equals("commit")) {
+					if (method.getName().equals("prepareStatement")) {
+						this.beforeStatement.accept((String) arguments[0]);
+					}
+					if (method.getName().equals("commit") && failsToCommit) {
 						connection.rollback();
 						throw new SQLException("The database went away", "08006");
 					}

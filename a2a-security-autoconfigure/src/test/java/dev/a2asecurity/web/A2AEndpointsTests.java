@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class A2AEndpointsTests {
 
-	private final A2AEndpoint jsonRpc = new A2AEndpoint("/a2a", Binding.JSONRPC, Set.of("1.0"));
+	private final A2AEndpoint jsonRpc = new A2AEndpoint("/a2a", Binding.JSONRPC, Set.of("1.0"), Set.of());
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/a2a", "/a2a/", "/a2a/x", "/a2a/x/y", "/A2A", "/a2A/X", "/%61%32%61", "/a2a;v=1",
@@ -33,7 +33,7 @@ class A2AEndpointsTests {
 
 	@Test
 	void matchesWhenAgentIsAtRootThenTheRootOnly() {
-		A2AEndpoint root = new A2AEndpoint("/", Binding.JSONRPC, Set.of("1.0"));
+		A2AEndpoint root = new A2AEndpoint("/", Binding.JSONRPC, Set.of("1.0"), Set.of());
 		assertThat(matches("/", root)).isTrue();
 		assertThat(matches("", root)).isTrue();
 		assertThat(matches("/other", root)).isFalse();
@@ -45,13 +45,13 @@ class A2AEndpointsTests {
 			"/tasks/7/pushNotificationConfigs/1", "/extendedAgentCard", "/v1/message:send", "/tenant/tasks/7",
 			"/v1/card", "/MESSAGE:SEND" })
 	void matchesWhenHttpJsonAtRootThenItsOperations(String path) {
-		assertThat(matches(path, new A2AEndpoint("/", Binding.HTTP_JSON, Set.of("1.0")))).isTrue();
+		assertThat(matches(path, new A2AEndpoint("/", Binding.HTTP_JSON, Set.of("1.0"), Set.of()))).isTrue();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/", "/other", "/message", "/card" })
 	void matchesWhenHttpJsonAtRootThenNothingElse(String path) {
-		assertThat(matches(path, new A2AEndpoint("/", Binding.HTTP_JSON, Set.of("1.0")))).isFalse();
+		assertThat(matches(path, new A2AEndpoint("/", Binding.HTTP_JSON, Set.of("1.0"), Set.of()))).isFalse();
 	}
 
 	@Test
@@ -64,7 +64,7 @@ class A2AEndpointsTests {
 
 	@Test
 	void findWhenBothBindingsShareAPathThenExactlyItIsJsonRpc() {
-		A2AEndpoint rest = new A2AEndpoint("/a2a", Binding.HTTP_JSON, Set.of("1.0"));
+		A2AEndpoint rest = new A2AEndpoint("/a2a", Binding.HTTP_JSON, Set.of("1.0"), Set.of());
 		A2AEndpoints endpoints = new A2AEndpoints(List.of(rest, this.jsonRpc));
 		assertThat(endpoints.find(request("POST", "/a2a"))).contains(this.jsonRpc);
 		assertThat(endpoints.find(request("POST", "/a2a/message:send"))).contains(rest);
@@ -72,7 +72,7 @@ class A2AEndpointsTests {
 
 	@Test
 	void findWhenOnePathIsBelowAnotherThenTheLonger() {
-		A2AEndpoint rest = new A2AEndpoint("/a2a/rest", Binding.HTTP_JSON, Set.of("1.0"));
+		A2AEndpoint rest = new A2AEndpoint("/a2a/rest", Binding.HTTP_JSON, Set.of("1.0"), Set.of());
 		A2AEndpoints endpoints = new A2AEndpoints(List.of(this.jsonRpc, rest));
 		assertThat(endpoints.find(request("GET", "/a2a/rest/tasks"))).contains(rest);
 		assertThat(endpoints.find(request("GET", "/a2a/other"))).contains(this.jsonRpc);
@@ -81,7 +81,7 @@ class A2AEndpointsTests {
 	@Test
 	void allWhenOnePathForTwoVersionsThenOneEndpoint() {
 		A2AEndpoints endpoints = new A2AEndpoints(
-				List.of(this.jsonRpc, new A2AEndpoint("/a2a", Binding.JSONRPC, Set.of("0.3"))));
+				List.of(this.jsonRpc, new A2AEndpoint("/a2a", Binding.JSONRPC, Set.of("0.3"), Set.of())));
 		assertThat(endpoints.all()).singleElement()
 			.extracting(A2AEndpoint::protocolVersions)
 			.isEqualTo(Set.of("1.0", "0.3"));

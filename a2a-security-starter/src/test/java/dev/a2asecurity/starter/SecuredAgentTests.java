@@ -53,7 +53,9 @@ class SecuredAgentTests {
 		HttpResponse<String> response = agent.post("/a2a", null);
 		assertThat(response.statusCode()).isEqualTo(401);
 		assertThat(response.headers().allValues("WWW-Authenticate")).containsExactly(
-				"Bearer resource_metadata=\"https://agent.example.com/.well-known/oauth-protected-resource\"");
+				"Bearer resource_metadata=\"https://agent.example.com/.well-known/oauth-protected-resource\"",
+				"DPoP algs=\"ES256 ES384 ES512 Ed25519 EdDSA PS256 PS384 PS512 RS256 RS384 RS512\", "
+						+ "resource_metadata=\"https://agent.example.com/.well-known/oauth-protected-resource\"");
 		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
 		assertThat(response.body()).isEqualTo(
 				"{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-31401,\"message\":\"Authentication is required.\","
@@ -133,7 +135,9 @@ class SecuredAgentTests {
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.body())
 			.isEqualTo("{\"resource\":\"https://agent.example.com\",\"authorization_servers\":[\"" + issuer.uri()
-					+ "\"],\"scopes_supported\":[\"echo:admin\",\"echo:use\"],\"bearer_methods_supported\":[\"header\"]}");
+					+ "\"],\"scopes_supported\":[\"echo:admin\",\"echo:use\"],\"bearer_methods_supported\":[\"header\"],"
+					+ "\"dpop_signing_alg_values_supported\":[\"ES256\",\"ES384\",\"ES512\",\"Ed25519\",\"EdDSA\","
+					+ "\"PS256\",\"PS384\",\"PS512\",\"RS256\",\"RS384\",\"RS512\"]}");
 	}
 
 	@Test

@@ -3,13 +3,25 @@ package dev.a2asecurity.benchmarks;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
-import dev.a2asecurity.authentication.BearerAuthenticationManager;
-import dev.a2asecurity.authentication.TokenPolicy;
+import dev.a2asecurity.authentication.CallerBlocks;
+import dev.a2asecurity.authentication.ClaimPaths;
+import dev.a2asecurity.authentication.IssuerSource;
+import dev.a2asecurity.authentication.KeyPolicy;
+import dev.a2asecurity.authentication.MemoryBlockStore;
+import dev.a2asecurity.authentication.PresentedTokenConverter;
+import dev.a2asecurity.authentication.SenderPolicy;
+import dev.a2asecurity.authentication.TokenValidation;
+import dev.a2asecurity.authentication.TokenValidation.TokenMemory;
+import dev.a2asecurity.authentication.TrustedIssuer;
+import dev.a2asecurity.replay.CaffeineNonceStore;
 import dev.a2asecurity.test.TestIssuer;
 
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.core.Authentication;
 
 /**
  * A2A Security's authentication as {@link TokenBenchmark} measures it: one factory method
@@ -27,10 +39,41 @@ final class AgentAuthentication {
 	 * The issuer's keys are fetched on the first call and remembered.
 	 */
 	static AuthenticationManager cold(TestIssuer issuer) {
-		TokenPolicy policy = new TokenPolicy(issuer.uri(), SampleTokens.AUDIENCE, Set.of("at+jwt", "jwt"), false,
-				Set.of("RS256", "PS256", "ES256"), Duration.ofHours(1), Duration.ofSeconds(5));
-		return new BearerAuthenticationManager(policy, () -> URI.create(issuer.uri() + "/jwks"), TIMEOUT, TIMEOUT,
-				Clock.systemUTC());
+		return manager(issuer, Duration.ZERO);
+	}
+
+	/**
+	 * Returns a manager that remembers tokens, as it does by default.
+	 */
+	static AuthenticationManager remembering(TestIssuer issuer) {
+		return manager(issuer, Duration.ofSeconds(60));
+	}
+
+	private static AuthenticationManager manager(TestIssuer issuer, Duration memory) {
+		TrustedIssuer trusted = new TrustedIssuer(issuer.uri(), Set.of(SampleTokens.AUDIENCE), Set.of("at+jwt", "jwt"),
+				false, Set.of("RS256", "PS256", "ES256"), Duration.ofHours(1), Duration.ofSeconds(5),
+				ClaimPaths.DEFAULT, null);
+		Clock clock = Clock.systemUTC();
+		TokenValidation validation = new TokenValidation(
+				List.of(new IssuerSource(trusted, () -> URI.create(issuer.uri() + "/jwks"))),
+				new KeyPolicy(Duration.ofMinutes(5), Duration.ofHours(4), TIMEOUT, TIMEOUT),
+				new TokenMemory(memory, 16 * 1024 * 1024), clock);
+		return new SenderPolicy(false, Duration.ofSeconds(60), Duration.ofSeconds(5), null, null).authentication(
+				validation, new CallerBlocks(new MemoryBlockStore(clock), clock),
+				new CaffeineNonceStore(200_000, 20_000, clock), clock);
+	}
+
+	/**
+	 * Returns a token as a request presents it.
+	 */
+	static Authentication presented(String token) {
+		MockHttpServletRequest request = new MockHttpServletRequest("POST", "/a2a");
+		request.addHeader("Authorization", "Bearer " + token);
+		Authentication presented = new PresentedTokenConverter((any) -> List.of(), null).convert(request);
+		if (presented == null) {
+			throw new IllegalStateException("The token was not found in its request");
+		}
+		return presented;
 	}
 
 }

@@ -25,6 +25,7 @@ class BenchmarksTests {
 			assertThat(benchmark.plainDecoder().getHeaders()).containsEntry("alg", algorithm);
 			assertThat(benchmark.plainDecoder().getSubject()).isEqualTo("test-client");
 			assertThat(Caller.of(benchmark.agentCold())).get().returns("test-client", Caller::subject);
+			assertThat(Caller.of(benchmark.agentRemembered())).get().returns("test-client", Caller::subject);
 		}
 		finally {
 			benchmark.tearDown();

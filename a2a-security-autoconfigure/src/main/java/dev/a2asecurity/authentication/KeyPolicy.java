@@ -1,0 +1,18 @@
+package dev.a2asecurity.authentication;
+
+import java.time.Duration;
+
+/**
+ * How an issuer's keys are fetched and for how long they count.
+ *
+ * @param cacheTime how long fetched keys are used before they are fetched again; also the
+ * longest time that a key which the issuer has removed still verifies, while the issuer
+ * can be reached
+ * @param outageTolerance how long keys count beyond that while the issuer cannot be
+ * reached
+ * @param connectTimeout longest time to connect to the issuer
+ * @param readTimeout longest time to wait for the issuer's bytes
+ */
+public record KeyPolicy(Duration cacheTime, Duration outageTolerance, Duration connectTimeout, Duration readTimeout) {
+
+}

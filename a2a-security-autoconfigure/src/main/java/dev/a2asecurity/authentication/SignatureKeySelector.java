@@ -1,0 +1,83 @@
+package dev.a2asecurity.authentication;
+
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyFactory;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.proc.JWSKeySelector;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Selects the keys that may verify a token: of an accepted algorithm, of that algorithm's
+ * type, and with the token's key id. Nimbus does it for RSA and EC; Ed25519 keys it does
+ * not turn into the JDK's.
+ */
+final class SignatureKeySelector implements JWSKeySelector<SecurityContext> {
+
+	/**
+	 * What precedes the 32 bytes of an Ed25519 key in its X.509 encoding (RFC 8410,
+	 * section 4).
+	 */
+	private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
+
+	private final Set<JWSAlgorithm> algorithms;
+
+	private final IssuerKeys keys;
+
+	private final JWSVerificationKeySelector<SecurityContext> nimbus;
+
+	SignatureKeySelector(Set<String> algorithms, IssuerKeys keys) {
+		this.algorithms = algorithms.stream().map(JWSAlgorithm::parse).collect(Collectors.toSet());
+		this.keys = keys;
+		this.nimbus = new JWSVerificationKeySelector<>(this.algorithms, keys);
+	}
+
+	@Override
+	public List<? extends Key> selectJWSKeys(JWSHeader header, @Nullable SecurityContext context)
+			throws KeySourceException {
+		if (!this.algorithms.contains(header.getAlgorithm())) {
+			return List.of();
+		}
+		if (!Ed25519VerifierFactory.ALGORITHMS.contains(header.getAlgorithm())) {
+			return this.nimbus.selectJWSKeys(header, context);
+		}
+		JWKMatcher matcher = JWKMatcher.forJWSHeader(header);
+		List<Key> selected = new ArrayList<>();
+		for (JWK key : this.keys.get(new JWKSelector(matcher), context)) {
+			if (key instanceof OctetKeyPair pair && Curve.Ed25519.equals(pair.getCurve())) {
+				selected.add(publicKey(pair));
+			}
+		}
+		return selected;
+	}
+
+	static Key publicKey(OctetKeyPair pair) throws KeySourceException {
+		byte[] raw = pair.getX().decode();
+		byte[] encoded = new byte[ED25519_PREFIX.length + raw.length];
+		System.arraycopy(ED25519_PREFIX, 0, encoded, 0, ED25519_PREFIX.length);
+		System.arraycopy(raw, 0, encoded, ED25519_PREFIX.length, raw.length);
+		try {
+			return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+		}
+		catch (GeneralSecurityException ex) {
+			throw new KeySourceException("The issuer's Ed25519 key cannot be used", ex);
+		}
+	}
+
+}

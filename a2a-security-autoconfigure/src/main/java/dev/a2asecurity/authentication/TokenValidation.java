@@ -1,0 +1,128 @@
+package dev.a2asecurity.authentication;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Validates access tokens of all trusted issuers, with their keys and the memory of
+ * tokens seen before.
+ */
+public final class TokenValidation implements AutoCloseable {
+
+	private final List<IssuerKeys> keys = new ArrayList<>();
+
+	private final List<RememberedTokens> memories = new ArrayList<>();
+
+	private final JwtValidator jwts;
+
+	private final @Nullable OpaqueTokenValidator opaque;
+
+	/**
+	 * Creates the validation of signed tokens; nothing is fetched yet. Others are
+	 * refused.
+	 * @param issuers the trusted issuers and where each one's keys are
+	 * @param keyPolicy how keys are fetched
+	 * @param memory how long validated tokens are remembered
+	 * @param clock the time that tokens, keys and memory are held against
+	 */
+	public TokenValidation(List<IssuerSource> issuers, KeyPolicy keyPolicy, TokenMemory memory, Clock clock) {
+		this(issuers, keyPolicy, memory, null, clock);
+	}
+
+	/**
+	 * Creates the validation; nothing is fetched yet.
+	 * @param issuers the trusted issuers and where each one's keys are
+	 * @param keyPolicy how keys are fetched
+	 * @param memory how long validated signed tokens are remembered
+	 * @param introspection where opaque tokens are introspected, or {@code null} to
+	 * refuse them
+	 * @param clock the time that tokens, keys and memory are held against
+	 */
+	public TokenValidation(List<IssuerSource> issuers, KeyPolicy keyPolicy, TokenMemory memory,
+			@Nullable IntrospectionSource introspection, Clock clock) {
+		this.jwts = new JwtValidator(remembered(memory, clock), clock);
+		for (IssuerSource source : issuers) {
+			IssuerKeys issuerKeys = new IssuerKeys(source.jwkSetUri(), keyPolicy, clock);
+			this.keys.add(issuerKeys);
+			this.jwts.trust(source.issuer(), issuerKeys);
+		}
+		this.opaque = (introspection != null)
+				? new OpaqueTokenValidator(introspection, remembered(introspection.memory(), clock), clock) : null;
+	}
+
+	private @Nullable RememberedTokens remembered(TokenMemory memory, Clock clock) {
+		if (memory.isOff()) {
+			return null;
+		}
+		RememberedTokens remembered = new RememberedTokens(memory.life(), memory.maxBytes(), clock);
+		this.memories.add(remembered);
+		return remembered;
+	}
+
+	/**
+	 * Validates a token: one with the three parts of a signed JWT as such, never by
+	 * introspection, so that what is not accepted here is not accepted there.
+	 */
+	ValidatedToken validate(String token) throws TokenRefusedException {
+		if (this.opaque != null && token.chars().filter((character) -> character == '.').count() != 2) {
+			return this.opaque.validate(token);
+		}
+		return this.jwts.validate(token);
+	}
+
+	/**
+	 * Forgets the remembered tokens of whomever a block concerns.
+	 */
+	public void forget(BlockTarget target) {
+		this.memories.forEach((memory) -> memory.forget(target));
+	}
+
+	/**
+	 * Forgets every remembered token.
+	 */
+	public void forget() {
+		this.memories.forEach(RememberedTokens::clear);
+	}
+
+	/**
+	 * Returns hits and misses of the memory, or {@code null} if it is off.
+	 */
+	public @Nullable CacheStats memoryStats() {
+		return this.memories.stream().map(RememberedTokens::stats).reduce(CacheStats::plus).orElse(null);
+	}
+
+	/**
+	 * Returns how many tokens are remembered, about.
+	 */
+	public long memorySize() {
+		return this.memories.stream().mapToLong(RememberedTokens::size).sum();
+	}
+
+	@Override
+	public void close() throws IOException {
+		for (IssuerKeys issuerKeys : this.keys) {
+			issuerKeys.close();
+		}
+	}
+
+	/**
+	 * How long validated tokens are remembered.
+	 *
+	 * @param life longest time; zero turns the memory off
+	 * @param maxBytes about how much memory it may take
+	 */
+	public record TokenMemory(Duration life, long maxBytes) {
+
+		boolean isOff() {
+			return this.life.isZero();
+		}
+
+	}
+
+}

@@ -1,0 +1,30 @@
+package dev.a2asecurity.autoconfigure;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+import dev.a2asecurity.authentication.TokenMemoryMetrics;
+import dev.a2asecurity.authentication.TokenValidation;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the meters, where the application has Micrometer and a registry.
+ */
+@AutoConfiguration(after = A2ASecurityAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnA2ASecurity
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({ MeterRegistry.class, TokenValidation.class })
+public final class A2AMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	TokenMemoryMetrics a2aTokenMemoryMetrics(TokenValidation tokens) {
+		return new TokenMemoryMetrics(tokens);
+	}
+
+}

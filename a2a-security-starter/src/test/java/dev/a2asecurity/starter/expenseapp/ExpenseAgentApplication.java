@@ -1,0 +1,61 @@
+package dev.a2asecurity.starter.expenseapp;
+
+import java.util.Map;
+
+import dev.a2asecurity.agentcard.A2ASkill;
+import dev.a2asecurity.call.Caller;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * An agent with the scopes that the sample authorization server grants.
+ */
+@SpringBootApplication
+public class ExpenseAgentApplication {
+
+	@Component
+	public static class Skills {
+
+		@A2ASkill(id = "submit", name = "Submit", description = "Submits", scopes = "expense:submit")
+		public String submit() {
+			return "submitted";
+		}
+
+		@A2ASkill(id = "approve", name = "Approve", description = "Approves", scopes = "expense:approve")
+		public String approve() {
+			return "approved";
+		}
+
+	}
+
+	@RestController
+	static class Agent {
+
+		private final Skills skills;
+
+		Agent(Skills skills) {
+			this.skills = skills;
+		}
+
+		@PostMapping("/a2a")
+		Map<String, Object> whoAmI(Caller caller) {
+			return Map.of("subject", caller.subject(), "client", String.valueOf(caller.clientId()), "issuer",
+					caller.issuer(), "scopes", caller.scopes());
+		}
+
+		@PostMapping("/a2a/submit")
+		String submit() {
+			return this.skills.submit();
+		}
+
+		@PostMapping("/a2a/approve")
+		String approve() {
+			return this.skills.approve();
+		}
+
+	}
+
+}

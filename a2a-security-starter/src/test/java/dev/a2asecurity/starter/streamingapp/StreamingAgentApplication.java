@@ -1,0 +1,304 @@
+package dev.a2asecurity.starter.streamingapp;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import dev.a2asecurity.agentcard.A2ASkill;
+import dev.a2asecurity.call.Caller;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.MediaType;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.servlet.AsyncHandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+/**
+ * An agent that answers later, in every way that Spring MVC has for it, and ends in every
+ * way that a stream can end.
+ */
+@SpringBootApplication
+public class StreamingAgentApplication {
+
+	/**
+	 * The paths of requests that the container is done with, all dispatches included.
+	 */
+	public static final BlockingQueue<String> DONE = new LinkedBlockingQueue<>();
+
+	/**
+	 * What the agent's own thread was left with after a task; to stay empty.
+	 */
+	public static final List<Object> LEFT_ON_THREAD = new CopyOnWriteArrayList<>();
+
+	/**
+	 * How streams ended, as the agent saw it.
+	 */
+	public static final BlockingQueue<String> ENDS = new LinkedBlockingQueue<>();
+
+	private static final String STARTED = "started";
+
+	@Bean
+	ThreadPoolTaskExecutor a2aAgentExecutor() {
+		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor() {
+
+			private static final long serialVersionUID = 1L;
+
+			@Override
+			protected void afterExecute(Runnable task, @Nullable Throwable failure) {
+				Object left = SecurityContextHolder.getContext().getAuthentication();
+				if (left != null) {
+					LEFT_ON_THREAD.add(left);
+				}
+			}
+
+		};
+		executor.setCorePoolSize(1);
+		executor.setMaxPoolSize(1);
+		return executor;
+	}
+
+	/**
+	 * Lets a stream begin when its request is in its asynchronous state, as that of an
+	 * agent is that takes its time.
+	 */
+	@Bean
+	WebMvcConfigurer startOfStreams() {
+		return new WebMvcConfigurer() {
+
+			@Override
+			public void addInterceptors(InterceptorRegistry registry) {
+				registry.addInterceptor(new AsyncHandlerInterceptor() {
+
+					@Override
+					public void afterConcurrentHandlingStarted(HttpServletRequest request, HttpServletResponse response,
+							Object handler) {
+						if (request.getAttribute(STARTED) instanceof CountDownLatch started) {
+							started.countDown();
+						}
+					}
+
+				});
+			}
+
+		};
+	}
+
+	@Bean
+	ServletRequestListener requestListener() {
+		return new ServletRequestListener() {
+
+			@Override
+			public void requestDestroyed(ServletRequestEvent event) {
+				DONE.add(((HttpServletRequest) event.getServletRequest()).getRequestURI());
+			}
+
+		};
+	}
+
+	@Component
+	public static class Skills {
+
+		@A2ASkill(id = "tell", name = "Tell", description = "Tells who calls", scopes = "tell:use")
+		public String tell() {
+			return Caller.current().subject();
+		}
+
+	}
+
+	@RestController
+	static class Agent {
+
+		private static final String EVENTS = MediaType.TEXT_EVENT_STREAM_VALUE;
+
+		private final Skills skills;
+
+		private final Executor executor;
+
+		Agent(Skills skills, @Qualifier("a2aAgentExecutor") Executor executor) {
+			this.skills = skills;
+			this.executor = executor;
+		}
+
+		@PostMapping("/a2a")
+		String now() {
+			return this.skills.tell();
+		}
+
+		@PostMapping(path = "/a2a/complete", produces = EVENTS)
+		SseEmitter complete(HttpServletRequest request) {
+			return stream(request, (emitter) -> {
+				emitter.send("first");
+				emitter.send(this.skills.tell());
+				emitter.complete();
+			});
+		}
+
+		@PostMapping(path = "/a2a/error", produces = EVENTS)
+		SseEmitter error(HttpServletRequest request) {
+			return stream(request, (emitter) -> {
+				emitter.send(this.skills.tell());
+				emitter.completeWithError(new IllegalStateException("after the first event"));
+			});
+		}
+
+		/**
+		 * The second call of the skill is the one of a caller without its scope.
+		 */
+		@PostMapping(path = "/a2a/refusal", produces = EVENTS)
+		SseEmitter refusal(HttpServletRequest request) {
+			return stream(request, (emitter) -> {
+				emitter.send("first");
+				try {
+					emitter.send(this.skills.tell());
+				}
+				catch (RuntimeException ex) {
+					emitter.completeWithError(ex);
+				}
+			});
+		}
+
+		@PostMapping(path = "/a2a/early-error", produces = EVENTS)
+		SseEmitter earlyError(HttpServletRequest request) {
+			return stream(request, (emitter) -> {
+				this.skills.tell();
+				emitter.completeWithError(new IllegalStateException("before the first event"));
+			});
+		}
+
+		@PostMapping(path = "/a2a/early-refusal", produces = EVENTS)
+		SseEmitter earlyRefusal(HttpServletRequest request) {
+			return stream(request, (emitter) -> {
+				try {
+					this.skills.tell();
+				}
+				catch (RuntimeException ex) {
+					emitter.completeWithError(ex);
+				}
+			});
+		}
+
+		@PostMapping(path = "/a2a/time-out", produces = EVENTS)
+		SseEmitter timeOut(HttpServletRequest request) {
+			return stream(request, (emitter) -> emitter.send(this.skills.tell()));
+		}
+
+		@PostMapping(path = "/a2a/early-time-out", produces = EVENTS)
+		SseEmitter earlyTimeOut(HttpServletRequest request) {
+			return stream(request, (emitter) -> this.skills.tell());
+		}
+
+		/**
+		 * Sends until nobody takes it any more.
+		 */
+		@PostMapping(path = "/a2a/endless", produces = EVENTS)
+		SseEmitter endless(HttpServletRequest request) {
+			return stream(request, (emitter) -> {
+				String much = "x".repeat(4096);
+				try {
+					while (true) {
+						emitter.send(this.skills.tell() + much);
+					}
+				}
+				catch (IOException ex) {
+					ENDS.add("disconnected while " + this.skills.tell() + " was called for");
+					throw ex;
+				}
+			});
+		}
+
+		private SseEmitter stream(HttpServletRequest request, Work work) {
+			SseEmitter emitter = new SseEmitter();
+			emitter.onTimeout(() -> ENDS.add("timed out"));
+			CountDownLatch started = new CountDownLatch(1);
+			request.setAttribute(STARTED, started);
+			this.executor.execute(() -> {
+				try {
+					started.await();
+					work.on(emitter);
+				}
+				catch (IOException ex) {
+					emitter.completeWithError(ex);
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			});
+			return emitter;
+		}
+
+		@PostMapping("/a2a/future")
+		CompletableFuture<String> future() {
+			return CompletableFuture.supplyAsync(this.skills::tell, this.executor);
+		}
+
+		@PostMapping("/a2a/deferred")
+		DeferredResult<String> deferred() {
+			DeferredResult<String> result = new DeferredResult<>();
+			this.executor.execute(() -> {
+				try {
+					result.setResult(this.skills.tell());
+				}
+				catch (RuntimeException ex) {
+					result.setErrorResult(ex);
+				}
+			});
+			return result;
+		}
+
+		@PostMapping("/a2a/callable")
+		Callable<String> callable() {
+			return this.skills::tell;
+		}
+
+		@PostMapping("/a2a/body")
+		StreamingResponseBody body() {
+			return (out) -> write(out, this.skills.tell());
+		}
+
+		@PostMapping("/a2a/broken-body")
+		StreamingResponseBody brokenBody() {
+			return (out) -> {
+				// More than any buffer between here and the network.
+				write(out, this.skills.tell() + "x".repeat(100_000));
+				throw new IllegalStateException("after the first bytes");
+			};
+		}
+
+		private static void write(OutputStream out, String text) throws IOException {
+			out.write(text.getBytes(StandardCharsets.UTF_8));
+			out.flush();
+		}
+
+		private interface Work {
+
+			void on(SseEmitter emitter) throws IOException;
+
+		}
+
+	}
+
+}

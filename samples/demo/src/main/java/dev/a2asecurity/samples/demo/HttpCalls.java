@@ -34,25 +34,35 @@ final class HttpCalls {
 	/**
 	 * Posts JSON.
 	 * @param authorization value of the {@code Authorization} header, if there is one
+	 * @param proof DPoP proof, if there is one
 	 */
-	Answer postJson(String url, Object body, Optional<String> authorization) {
+	Answer postJson(String url, Object body, Optional<String> authorization, Optional<String> proof) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
 			.header("Content-Type", "application/json")
 			.header("A2A-Version", "1.0")
 			.POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
 		authorization.ifPresent((value) -> request.header("Authorization", value));
+		proof.ifPresent((value) -> request.header("DPoP", value));
 		return send(request);
 	}
 
-	Answer postForm(String url, Map<String, String> form, String authorization) {
+	/**
+	 * Posts a form.
+	 * @param proof DPoP proof, empty for none
+	 */
+	Answer postForm(String url, Map<String, String> form, String authorization, String proof) {
 		String body = form.entrySet()
 			.stream()
 			.map((field) -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
 			.collect(Collectors.joining("&"));
-		return send(HttpRequest.newBuilder(URI.create(url))
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
 			.header("Content-Type", "application/x-www-form-urlencoded")
 			.header("Authorization", authorization)
-			.POST(HttpRequest.BodyPublishers.ofString(body)));
+			.POST(HttpRequest.BodyPublishers.ofString(body));
+		if (!proof.isEmpty()) {
+			request.header("DPoP", proof);
+		}
+		return send(request);
 	}
 
 	static String basic(String user, String password) {
@@ -64,7 +74,7 @@ final class HttpCalls {
 			HttpResponse<String> response = this.client.send(request.timeout(Duration.ofSeconds(30)).build(),
 					HttpResponse.BodyHandlers.ofString());
 			return new Answer(response.statusCode(), parse(response.body()),
-					response.headers().firstValue("WWW-Authenticate").orElse(""));
+					String.join("; ", response.headers().allValues("WWW-Authenticate")));
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("No answer from " + request.build().uri(), ex);
@@ -89,7 +99,7 @@ final class HttpCalls {
 	 *
 	 * @param status HTTP status
 	 * @param body the body, a missing node if it is no JSON
-	 * @param challenge the {@code WWW-Authenticate} header, empty if there is none
+	 * @param challenge the {@code WWW-Authenticate} headers, empty if there is none
 	 */
 	record Answer(int status, JsonNode body, String challenge) {
 

@@ -17,7 +17,13 @@ final class Samples implements AutoCloseable {
 
 	private final Deque<ConfigurableApplicationContext> contexts = new ArrayDeque<>();
 
-	private Samples() {
+	private final Ports ports;
+
+	private ConfigurableApplicationContext authorizationServer;
+
+	private Samples(Ports ports) {
+		this.ports = ports;
+		this.authorizationServer = authorizationServer(ports);
 	}
 
 	/**
@@ -26,11 +32,8 @@ final class Samples implements AutoCloseable {
 	 */
 	static Samples start(Ports ports) {
 		Sites sites = ports.sites();
-		Samples samples = new Samples();
+		Samples samples = new Samples(ports);
 		try {
-			samples.contexts.push(quiet(AuthorizationServerApplication.application()).run(
-					"--server.port=" + ports.authorizationServer(),
-					"--authorization-server.default-audience=" + sites.expenseAgent()));
 			samples.contexts.push(quiet(ExpenseAgentApplication.application()).run(
 					"--server.port=" + ports.expenseAgent(), "--expense-agent.public-url=" + sites.expenseAgent(),
 					"--a2a.security.issuer-uri=" + sites.authorizationServer(),
@@ -48,6 +51,25 @@ final class Samples implements AutoCloseable {
 		}
 	}
 
+	private static ConfigurableApplicationContext authorizationServer(Ports ports) {
+		return quiet(AuthorizationServerApplication.application()).run("--server.port=" + ports.authorizationServer(),
+				"--authorization-server.default-audience=" + ports.sites().expenseAgent());
+	}
+
+	/**
+	 * Stops the authorization server, does something, and starts it again, with a new
+	 * signing key.
+	 */
+	void withoutAuthorizationServer(Runnable scene) {
+		this.authorizationServer.close();
+		try {
+			scene.run();
+		}
+		finally {
+			this.authorizationServer = authorizationServer(this.ports);
+		}
+	}
+
 	/**
 	 * Keeps the transcript readable. The name in the log would be that of the sample
 	 * which has started the logging system, for all of them.
@@ -61,6 +83,7 @@ final class Samples implements AutoCloseable {
 		while (!this.contexts.isEmpty()) {
 			this.contexts.pop().close();
 		}
+		this.authorizationServer.close();
 	}
 
 	/**

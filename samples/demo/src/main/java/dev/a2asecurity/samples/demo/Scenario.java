@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import dev.a2asecurity.samples.demo.HttpCalls.Answer;
 import tools.jackson.databind.JsonNode;
@@ -17,12 +18,21 @@ final class Scenario {
 
 	private final Sites sites;
 
+	private final Consumer<Runnable> outage;
+
 	private final Transcript transcript;
 
 	private final HttpCalls http = new HttpCalls();
 
-	Scenario(Sites sites, Transcript transcript) {
+	/**
+	 * Creates the scenario.
+	 * @param sites where the samples are
+	 * @param outage runs a scene while the authorization server is stopped
+	 * @param transcript where it is told
+	 */
+	Scenario(Sites sites, Consumer<Runnable> outage, Transcript transcript) {
 		this.sites = sites;
+		this.outage = outage;
 		this.transcript = transcript;
 	}
 
@@ -38,6 +48,8 @@ final class Scenario {
 		callWithoutToken(expenseId);
 		callWithTokenForSomebodyElse(tokenUrl, expenseId);
 		callAsStranger(tokenUrl, expenseId);
+		stealBoundToken(tokenUrl, expenseId);
+		this.outage.accept(() -> goOnWithoutAuthorizationServer(finance, expenseId));
 		this.transcript.summary();
 	}
 
@@ -59,7 +71,7 @@ final class Scenario {
 				"A traveller books a trip; the travel agent submits its cost to the expense agent with a token of its own");
 		Answer trip = this.http.postJson(this.sites.travelAgent() + "/trips",
 				Map.of("destination", "Lisbon", "price", 120.50, "currency", "EUR"),
-				Optional.of(HttpCalls.basic("traveller", "traveller-secret")));
+				Optional.of(HttpCalls.basic("traveller", "traveller-secret")), Optional.empty());
 		String expenseId = trip.text("/expenseId");
 		this.transcript.outcome(trip.status() == 200 && trip.text("/expenseStatus").equals("SUBMITTED"),
 				trip.status() + "; expense " + expenseId + " is " + trip.text("/expenseStatus"));
@@ -118,6 +130,43 @@ final class Scenario {
 		refused(answer, token.isPresent() && answer.status() == 403);
 	}
 
+	/**
+	 * DPoP (RFC 9449): the token is worth nothing without the key it was issued to.
+	 */
+	private void stealBoundToken(String tokenUrl, String expenseId) {
+		ProofKey key = ProofKey.generate();
+		this.transcript.step("The finance agent obtains a token bound to a key of its own (DPoP), and reads with it");
+		Answer issued = this.http.postForm(tokenUrl,
+				Map.of("grant_type", "client_credentials", "resource", this.sites.expenseAgent()),
+				HttpCalls.basic("finance-agent", "finance-secret"), key.proof("POST", tokenUrl, Optional.empty()));
+		Optional<String> token = accessToken(issued);
+		String proof = key.proof("POST", this.sites.agentUrl(), token);
+		Answer read = boundCall(expenseId, token, proof);
+		this.transcript.outcome(issued.text("/token_type").equals("DPoP") && read.status() == 200,
+				read.status() + "; token_type " + issued.text("/token_type") + ", " + status(read));
+		this.transcript.step("A thief sends the stolen token as a plain bearer");
+		Answer bearer = call("read-expense", expenseId, token);
+		refused(bearer, bearer.status() == 401);
+		this.transcript.step("The thief sends it with the proof that it has stolen along with it");
+		Answer replayed = boundCall(expenseId, token, proof);
+		refused(replayed, replayed.status() == 401 && replayed.challenge().contains("invalid_dpop_proof"));
+		this.transcript.step("The thief sends it with a proof by a key of its own");
+		Answer forged = boundCall(expenseId, token, ProofKey.generate().proof("POST", this.sites.agentUrl(), token));
+		refused(forged, forged.status() == 401 && forged.challenge().contains("invalid_dpop_proof"));
+	}
+
+	private Answer boundCall(String expenseId, Optional<String> token, String proof) {
+		return this.http.postJson(this.sites.agentUrl(), message("read-expense", expenseId),
+				token.map((value) -> "DPoP " + value), Optional.of(proof));
+	}
+
+	private void goOnWithoutAuthorizationServer(Optional<String> token, String expenseId) {
+		this.transcript.step("The authorization server is stopped; the finance agent, which has its token, goes on");
+		Answer answer = call("read-expense", expenseId, token);
+		this.transcript.outcome(answer.status() == 200 && status(answer).equals("APPROVED"),
+				answer.status() + "; " + status(answer));
+	}
+
 	private void refused(Answer answer, boolean asExpected) {
 		this.transcript.detail("WWW-Authenticate: " + answer.challenge());
 		this.transcript.outcome(asExpected,
@@ -126,7 +175,7 @@ final class Scenario {
 
 	private Answer token(String tokenUrl, String client, String secret, String resource) {
 		return this.http.postForm(tokenUrl, Map.of("grant_type", "client_credentials", "resource", resource),
-				HttpCalls.basic(client, secret));
+				HttpCalls.basic(client, secret), "");
 	}
 
 	private static Optional<String> accessToken(Answer answer) {
@@ -137,14 +186,17 @@ final class Scenario {
 	 * Calls a skill of the expense agent by {@code SendMessage} over JSON-RPC.
 	 */
 	private Answer call(String skillId, String expenseId, Optional<String> token) {
+		return this.http.postJson(this.sites.agentUrl(), message(skillId, expenseId),
+				token.map((value) -> "Bearer " + value), Optional.empty());
+	}
+
+	private static Map<String, Object> message(String skillId, String expenseId) {
 		Map<String, Object> message = new HashMap<>();
 		message.put("messageId", UUID.randomUUID().toString());
 		message.put("role", "ROLE_USER");
 		message.put("parts", List.of(Map.of("data", Map.of("expenseId", expenseId))));
 		message.put("metadata", Map.of("skillId", skillId));
-		Map<String, Object> request = Map.of("jsonrpc", "2.0", "id", 1, "method", "SendMessage", "params",
-				Map.of("message", message));
-		return this.http.postJson(this.sites.agentUrl(), request, token.map((value) -> "Bearer " + value));
+		return Map.of("jsonrpc", "2.0", "id", 1, "method", "SendMessage", "params", Map.of("message", message));
 	}
 
 	private static String status(Answer answer) {

@@ -24,14 +24,14 @@ class ScenarioTests {
 		Transcript transcript = new Transcript(new PrintStream(printed, true, StandardCharsets.UTF_8));
 		Samples samples = Samples.start(ports);
 		try {
-			new Scenario(ports.sites(), transcript).play();
+			new Scenario(ports.sites(), samples::withoutAuthorizationServer, transcript).play();
 		}
 		finally {
 			samples.close();
 		}
 		String text = printed.toString(StandardCharsets.UTF_8);
 		assertThat(transcript.allAsExpected()).as(text).isTrue();
-		assertThat(text).contains("10 steps, all as they should be.").contains("insufficient_scope");
+		assertThat(text).contains("15 steps, all as they should be.").contains("insufficient_scope");
 	}
 
 	@Test

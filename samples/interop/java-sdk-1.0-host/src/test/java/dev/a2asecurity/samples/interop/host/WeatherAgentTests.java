@@ -1,0 +1,344 @@
+package dev.a2asecurity.samples.interop.host;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import com.jayway.jsonpath.JsonPath;
+import dev.a2asecurity.test.TestIssuer;
+import io.a2a.A2A;
+import io.a2a.client.Client;
+import io.a2a.client.ClientEvent;
+import io.a2a.client.TaskEvent;
+import io.a2a.client.TaskUpdateEvent;
+import io.a2a.client.config.ClientConfig;
+import io.a2a.client.transport.jsonrpc.JSONRPCTransport;
+import io.a2a.client.transport.jsonrpc.JSONRPCTransportConfigBuilder;
+import io.a2a.client.transport.spi.interceptors.ClientCallContext;
+import io.a2a.spec.A2AClientException;
+import io.a2a.spec.AgentCapabilities;
+import io.a2a.spec.AgentCard;
+import io.a2a.spec.AgentInterface;
+import io.a2a.spec.Artifact;
+import io.a2a.spec.Task;
+import io.a2a.spec.TaskArtifactUpdateEvent;
+import io.a2a.spec.TaskQueryParams;
+import io.a2a.spec.TaskState;
+import io.a2a.spec.TextPart;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * An agent of another make, on the A2A Java SDK 1.0.0.Alpha3, is secured by the starter
+ * and properties, and called by that SDK's client. The SDK's pool has one thread, so that
+ * whatever a call leaves behind meets the next one.
+ */
+class WeatherAgentTests {
+
+	private static final String AUDIENCE = "https://weather.example.com";
+
+	private static final String READ = "weather:read";
+
+	static TestIssuer issuer;
+
+	static ServletWebServerApplicationContext agent;
+
+	@BeforeAll
+	static void start() {
+		issuer = TestIssuer.start();
+		agent = (ServletWebServerApplicationContext) new SpringApplicationBuilder(WeatherAgentApplication.class).run(
+				"--server.port=0", "--server.address=127.0.0.1", "--spring.main.banner-mode=off",
+				"--logging.level.root=warn",
+				// It logs every refusal of a skill with its stack.
+				"--logging.level.io.a2a=off", "--a2a.executor.core-pool-size=1", "--a2a.executor.max-pool-size=1",
+				"--a2a.security.issuer-uri=" + issuer.uri(), "--a2a.security.audience=" + AUDIENCE,
+				"--a2a.agent.name=Weather Agent", "--a2a.agent.url=" + AUDIENCE + JsonRpcController.PATH,
+				"--a2a.agent.capabilities.streaming=true");
+	}
+
+	@AfterAll
+	static void stop() {
+		agent.close();
+		issuer.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SendMessage", "SendStreamingMessage", "GetTask", "Anything" })
+	void callWhenNoTokenThenRefusedWithChallengeBeforeTheSdk(String method) throws Exception {
+		HttpResponse<String> response = post(call(method, "forecast"), null);
+		assertThat(response.statusCode()).isEqualTo(401);
+		assertThat(response.headers().firstValue("WWW-Authenticate")).get().asString().startsWith("Bearer ");
+		assertThat(JsonPath.<Integer>read(response.body(), "$.error.code")).isEqualTo(-31401);
+	}
+
+	@Test
+	void callWhenTokenIsForAnotherAudienceThenRefused() throws Exception {
+		String token = issuer.token("https://other.example.com", READ);
+		assertThat(post(call("SendMessage", "forecast"), token).statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void sendMessageWhenNoTokenThenTheSdksClientSaysSo() {
+		try (Sdk sdk = new Sdk(false)) {
+			assertThatExceptionOfType(A2AClientException.class).isThrownBy(() -> sdk.send("forecast", null))
+				.withMessageContaining("Authentication failed");
+		}
+	}
+
+	@Test
+	void sendMessageWhenScopeIsThereThenTheSkillSeesTheCallerOnTheSdksThread() throws Exception {
+		try (Sdk sdk = new Sdk(false)) {
+			Task task = sdk.send("forecast", token("alice", READ));
+			assertThat(task.status().state()).isEqualTo(TaskState.TASK_STATE_COMPLETED);
+			assertThat(text(task)).isEqualTo("alice@a2a-agent-executor-1");
+		}
+	}
+
+	/**
+	 * What the caller is told is the SDK's: it makes an internal error of whatever the
+	 * agent throws.
+	 */
+	@Test
+	void sendMessageWhenScopeIsMissingThenTheSkillIsNotEntered() throws Exception {
+		AlarmSkills alarms = agent.getBean(AlarmSkills.class);
+		int before = alarms.timesEntered();
+		HttpResponse<String> response = post(call("SendMessage", "alarm"), token("alice", READ));
+		assertThat(response.body()).doesNotContain("warned by");
+		assertThat(JsonPath.<Integer>read(response.body(), "$.error.code")).isEqualTo(-32603);
+		assertThat(alarms.timesEntered()).isEqualTo(before);
+		try (Sdk sdk = new Sdk(false)) {
+			assertThat(text(sdk.send("alarm", token("alice", READ, "weather:warn")))).isEqualTo("warned by alice");
+		}
+		assertThat(alarms.timesEntered()).isEqualTo(before + 1);
+	}
+
+	@Test
+	void streamWhenScopeIsThereThenEventsToTheEndFromTheCallersSkill() throws Exception {
+		try (Sdk sdk = new Sdk(true)) {
+			List<ClientEvent> events = sdk.stream("forecast", token("alice", READ));
+			assertThat(states(events)).containsExactly(TaskState.TASK_STATE_SUBMITTED, TaskState.TASK_STATE_WORKING,
+					TaskState.TASK_STATE_COMPLETED);
+			assertThat(artifacts(events)).containsExactly("alice@a2a-agent-executor-1");
+		}
+	}
+
+	@Test
+	void streamWhenScopeIsMissingThenTheSkillIsNotEntered() throws Exception {
+		AlarmSkills alarms = agent.getBean(AlarmSkills.class);
+		int before = alarms.timesEntered();
+		HttpResponse<String> response = post(call("SendStreamingMessage", "alarm"), token("alice", READ));
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.body()).contains("TASK_STATE_SUBMITTED", "-32603").doesNotContain("warned by");
+		assertThat(alarms.timesEntered()).isEqualTo(before);
+	}
+
+	@Test
+	void streamWhenNoTokenThenTheSdksClientSaysSo() {
+		try (Sdk sdk = new Sdk(true)) {
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> sdk.stream("forecast", null))
+				.withMessageContaining("Authentication failed");
+		}
+	}
+
+	@Test
+	void getTaskWhenTokenIsGoodThenTheStoredTask() throws Exception {
+		try (Sdk sdk = new Sdk(false)) {
+			Task task = sdk.send("forecast", token("alice", READ));
+			Task stored = sdk.client.getTask(new TaskQueryParams(task.id()), sdk.authorized(token("alice", READ)));
+			assertThat(stored.id()).isEqualTo(task.id());
+			assertThat(text(stored)).isEqualTo(text(task));
+		}
+	}
+
+	@Test
+	void callersWhenTheyAlternateOnOneThreadThenEachSkillSeesItsOwn() throws Exception {
+		String alice = token("alice", READ);
+		String bob = token("bob", READ);
+		try (Sdk sdk = new Sdk(false)) {
+			for (int i = 0; i < 3; i++) {
+				assertThat(text(sdk.send("forecast", alice))).isEqualTo("alice@a2a-agent-executor-1");
+				assertThat(post(call("SendMessage", "alarm"), bob).body()).doesNotContain("warned by");
+				assertThat(text(sdk.send("forecast", bob))).isEqualTo("bob@a2a-agent-executor-1");
+			}
+		}
+	}
+
+	@Test
+	void callersWhenTheyQueueForOneThreadThenEachSkillSeesItsOwn() throws Exception {
+		Map<String, String> tokens = Map.of("alice", token("alice", READ), "bob", token("bob", READ));
+		List<Callable<String>> calls = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			String subject = (i % 2 == 0) ? "alice" : "bob";
+			calls.add(() -> {
+				try (Sdk sdk = new Sdk(false)) {
+					return subject + " was " + text(sdk.send("forecast", tokens.get(subject)));
+				}
+			});
+		}
+		ExecutorService clients = Executors.newFixedThreadPool(4);
+		try {
+			for (Future<String> answer : clients.invokeAll(calls, 30, TimeUnit.SECONDS)) {
+				assertThat(answer.get()).isIn("alice was alice@a2a-agent-executor-1",
+						"bob was bob@a2a-agent-executor-1");
+			}
+		}
+		finally {
+			clients.shutdownNow();
+		}
+	}
+
+	@Test
+	void cardWhenNoTokenThenOursWithTheSkillsAndTheirScopes() throws Exception {
+		HttpResponse<String> response = send(HttpRequest.newBuilder(uri("/.well-known/agent-card.json")).build());
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(JsonPath.<List<String>>read(response.body(), "$.skills[*].id")).containsExactly("alarm", "forecast");
+		assertThat(
+				JsonPath.<List<String>>read(response.body(), "$.skills[0].securityRequirements[0].schemes.oauth2.list"))
+			.containsExactly("weather:read", "weather:warn");
+	}
+
+	private static String token(String subject, String... scopes) {
+		return issuer.token(AUDIENCE, (claims) -> claims.subject(subject).claim("scope", String.join(" ", scopes)));
+	}
+
+	private static String call(String method, String text) {
+		return """
+				{"jsonrpc": "2.0", "id": 1, "method": "%s", "params": {"message": {"messageId": "m", "role": "ROLE_USER",
+				"parts": [{"text": "%s"}]}, "configuration": {"blocking": true}}}"""
+			.formatted(method, text);
+	}
+
+	private static HttpResponse<String> post(String body, String token) throws IOException, InterruptedException {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri(JsonRpcController.PATH))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(body));
+		if (token != null) {
+			request.header("Authorization", "Bearer " + token);
+		}
+		return send(request.build());
+	}
+
+	private static HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+	}
+
+	private static URI uri(String path) {
+		return URI.create("http://127.0.0.1:" + agent.getWebServer().getPort() + path);
+	}
+
+	private static String text(Task task) {
+		assertThat(task.artifacts()).hasSize(1);
+		return text(task.artifacts().get(0));
+	}
+
+	private static String text(Artifact artifact) {
+		return ((TextPart) artifact.parts().get(0)).text();
+	}
+
+	private static List<TaskState> states(List<ClientEvent> events) {
+		return events.stream()
+			.map((event) -> (event instanceof TaskUpdateEvent update) ? update.getTask()
+					: ((TaskEvent) event).getTask())
+			.map((task) -> task.status().state())
+			.distinct()
+			.toList();
+	}
+
+	private static List<String> artifacts(List<ClientEvent> events) {
+		return events.stream()
+			.filter((event) -> event instanceof TaskUpdateEvent update
+					&& update.getUpdateEvent() instanceof TaskArtifactUpdateEvent)
+			.map((event) -> text(((TaskArtifactUpdateEvent) ((TaskUpdateEvent) event).getUpdateEvent()).artifact()))
+			.toList();
+	}
+
+	/**
+	 * The SDK's client. Its card is made here: it cannot take the port from the served
+	 * one.
+	 */
+	private static final class Sdk implements AutoCloseable {
+
+		private final Client client;
+
+		Sdk(boolean streaming) {
+			AgentCard card = AgentCard.builder()
+				.name("Weather Agent")
+				.description("Weather Agent")
+				.version("1")
+				.capabilities(AgentCapabilities.builder().streaming(streaming).build())
+				.defaultInputModes(List.of("text/plain"))
+				.defaultOutputModes(List.of("text/plain"))
+				.skills(List.of())
+				.supportedInterfaces(List.of(new AgentInterface("JSONRPC", uri(JsonRpcController.PATH).toString())))
+				.build();
+			try {
+				this.client = Client.builder(card)
+					.clientConfig(new ClientConfig.Builder().setStreaming(streaming).build())
+					.withTransport(JSONRPCTransport.class, new JSONRPCTransportConfigBuilder())
+					.build();
+			}
+			catch (A2AClientException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		ClientCallContext authorized(String token) {
+			return new ClientCallContext(Map.of(),
+					(token != null) ? Map.of("Authorization", "Bearer " + token) : Map.of());
+		}
+
+		Task send(String text, String token) throws A2AClientException {
+			AtomicReference<ClientEvent> answer = new AtomicReference<>();
+			this.client.sendMessage(A2A.toUserMessage(text), List.of((event, card) -> answer.set(event)), null,
+					authorized(token));
+			return ((TaskEvent) answer.get()).getTask();
+		}
+
+		List<ClientEvent> stream(String text, String token) throws Exception {
+			List<ClientEvent> events = new CopyOnWriteArrayList<>();
+			CompletableFuture<List<ClientEvent>> end = new CompletableFuture<>();
+			this.client.sendMessage(A2A.toUserMessage(text), List.of((event, card) -> {
+				events.add(event);
+				if (event instanceof TaskUpdateEvent update && update.getTask().status().state().isFinal()) {
+					// Then the client closes the connection, and tells nobody.
+					end.complete(events);
+				}
+			}), (error) -> {
+				if (error != null) {
+					end.completeExceptionally(error);
+				}
+			}, authorized(token));
+			return end.get(20, TimeUnit.SECONDS);
+		}
+
+		@Override
+		public void close() {
+			this.client.close();
+		}
+
+	}
+
+}

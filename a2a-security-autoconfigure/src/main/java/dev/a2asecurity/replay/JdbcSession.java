@@ -34,7 +34,7 @@ final class JdbcSession {
 
 	private static final Log logger = LogFactory.getLog(JdbcSession.class);
 
-	private static final int ATTEMPTS = 5;
+	private static final int ATTEMPTS = 30;
 
 	private final JdbcClient client;
 

@@ -49,8 +49,9 @@ public final class RunningAgent implements AutoCloseable {
 	 * Starts an agent with nothing but these properties.
 	 */
 	public static RunningAgent startBare(List<Class<?>> sources, String... properties) {
-		List<String> all = new ArrayList<>(List.of("server.port=0", "server.address=127.0.0.1",
-				"spring.main.banner-mode=off", "spring.jmx.enabled=false", "spring.application.name=echo"));
+		List<String> all = new ArrayList<>(
+				List.of("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off",
+						"spring.jmx.enabled=false", "server.shutdown=immediate", "spring.application.name=echo"));
 		all.addAll(Arrays.asList(properties));
 		return new RunningAgent(new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
 			.run(all.stream().map((property) -> "--" + property).toArray(String[]::new)));

@@ -42,7 +42,8 @@ class StreamingTests {
 		issuer = TestIssuer.start();
 		agent = RunningAgent.startBare(List.of(StreamingAgentApplication.class),
 				"a2a.security.issuer-uri=" + issuer.uri(), "a2a.security.audience=" + RunningAgent.AUDIENCE,
-				"a2a.agent.url=https://agent.example.com/a2a", "spring.mvc.async.request-timeout=300ms");
+				"a2a.agent.url=https://agent.example.com/a2a", "spring.mvc.async.request-timeout=300ms",
+				"server.shutdown=immediate");
 		log = CapturedLog.open();
 	}
 

@@ -53,7 +53,7 @@ public final class ClientCertificates {
 			return thumbprint(chain[0]);
 		}
 		String name = this.header;
-		if (name == null || this.proxies.stream().noneMatch((proxy) -> proxy.matches(request.getRemoteAddr()))) {
+		if (name == null || !isFromProxy(request.getRemoteAddr())) {
 			return null;
 		}
 		List<String> values = Collections.list(request.getHeaders(name));
@@ -63,6 +63,16 @@ public final class ClientCertificates {
 		}
 		X509Certificate certificate = parse(values.get(0).trim());
 		return (certificate != null) ? thumbprint(certificate) : null;
+	}
+
+	private boolean isFromProxy(String address) {
+		try {
+			return this.proxies.stream().anyMatch((proxy) -> proxy.matches(address));
+		}
+		catch (IllegalArgumentException ex) {
+			// No address at all, so none of the proxies'.
+			return false;
+		}
 	}
 
 	private static @Nullable X509Certificate parse(String value) {

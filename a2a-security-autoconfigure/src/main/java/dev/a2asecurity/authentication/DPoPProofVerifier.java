@@ -21,8 +21,10 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.replay.NonceStore;
 import dev.a2asecurity.replay.NonceUse;
+import dev.a2asecurity.replay.StoreUnavailableException;
 
 /**
  * Verifies DPoP proofs (RFC 9449, section 4.3): that whoever sends this request, with
@@ -88,7 +90,8 @@ final class DPoPProofVerifier {
 	 * @throws TokenRefusedException if the proof does not hold
 	 * @throws InvalidDPoPProofException if all it lacks is this agent's nonce
 	 */
-	void verify(PresentedToken.Proof proof, String accessToken, String thumbprint) throws TokenRefusedException {
+	void verify(PresentedToken.Proof proof, String accessToken, String thumbprint, Caller caller)
+			throws TokenRefusedException {
 		ParsedToken jwt = ParsedToken.parse(proof.jwt(), REFUSED_HEADERS);
 		requireHeader(jwt);
 		JWK key = key(jwt);
@@ -109,7 +112,7 @@ final class DPoPProofVerifier {
 					"the proof has no jti of 1 to " + MAX_JTI_LENGTH + " characters");
 		}
 		requireNonce(jwt.string("nonce"));
-		requireFirstUse(jwt, thumbprint, jti);
+		requireFirstUse(jwt, thumbprint + ":" + jti, caller);
 	}
 
 	private static void requireHeader(ParsedToken jwt) throws TokenRefusedException {
@@ -198,17 +201,21 @@ final class DPoPProofVerifier {
 		}
 	}
 
-	private void requireFirstUse(ParsedToken jwt, String thumbprint, String jti) throws TokenRefusedException {
+	private void requireFirstUse(ParsedToken jwt, String proof, Caller caller) throws TokenRefusedException {
 		Instant issuedAt = TimeCheck.time(jwt, "iat");
 		Instant tooOldAt = ((issuedAt != null) ? issuedAt : this.clock.instant()).plus(this.life);
-		// The key names the caller: one who makes up ids fills only its own share.
-		NonceUse use = this.seen.firstUse("dpop:" + thumbprint, jti, tooOldAt);
+		// The caller, and not its key, of which it may have any number: one who makes up
+		// keys and ids fills only its own share.
+		String client = caller.clientId();
+		String scope = "dpop:" + caller.issuer()
+				+ ((client != null) ? "|client|" + client : "|subject|" + caller.subject());
+		NonceUse use = this.seen.firstUse(scope, proof, tooOldAt);
 		switch (use) {
 			case FIRST -> {
 			}
 			case SEEN -> throw new TokenRefusedException("proof_seen", "the proof was used before");
-			case FULL -> throw new TokenRefusedException("proof_memory_full",
-					"this key has used more proofs than can be remembered until they are too old");
+			case FULL -> throw new StoreUnavailableException("The caller has used more proofs than can be remembered"
+					+ " until they are too old (a2a.security.replay.caffeine)", null);
 		}
 	}
 

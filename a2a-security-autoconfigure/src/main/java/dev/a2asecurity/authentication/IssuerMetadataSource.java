@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.commons.logging.Log;
@@ -47,6 +49,11 @@ public final class IssuerMetadataSource {
 
 	private final Clock clock;
 
+	/**
+	 * How long a thread waits for another one's attempt.
+	 */
+	private final Duration patience;
+
 	private final AtomicReference<@Nullable Attempt> attempt = new AtomicReference<>();
 
 	/**
@@ -63,6 +70,7 @@ public final class IssuerMetadataSource {
 		this.plainHttpAllowed = plainHttpAllowed;
 		this.client = new IssuerClient(connectTimeout, readTimeout);
 		this.clock = clock;
+		this.patience = connectTimeout.plus(readTimeout);
 	}
 
 	/**
@@ -74,34 +82,52 @@ public final class IssuerMetadataSource {
 		Attempt mine = new Attempt(new CompletableFuture<>(), this.clock.instant());
 		Attempt current = this.attempt.updateAndGet((last) -> (last == null || isStale(last)) ? mine : last);
 		if (current.equals(mine)) {
-			fetchInto(mine.result());
+			fetchInto(mine);
 		}
 		try {
-			return current.result().join();
+			return current.result().get(this.patience.toMillis(), TimeUnit.MILLISECONDS);
 		}
-		catch (CompletionException ex) {
+		catch (ExecutionException ex) {
 			throw new IssuerUnavailableException("The metadata of the issuer " + this.issuer + " cannot be read",
 					ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new IssuerUnavailableException("The metadata of the issuer " + this.issuer + " is slow to come", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IssuerUnavailableException("Interrupted while waiting for the metadata of " + this.issuer, ex);
 		}
 	}
 
 	private boolean isStale(Attempt last) {
-		return last.result().isCompletedExceptionally()
-				&& !this.clock.instant().isBefore(last.startedAt().plus(BACK_OFF));
+		return last.result().isCompletedExceptionally() && !this.clock.instant().isBefore(last.at().plus(BACK_OFF));
 	}
 
-	private void fetchInto(CompletableFuture<IssuerMetadata> result) {
+	private void fetchInto(Attempt mine) {
 		try {
-			result.complete(fetch());
+			mine.result().complete(fetch());
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.warn(LogMessage.format("Did not read the metadata of the issuer %s (a2a.security.issuer-uri): %s",
 					this.issuer, ex.getMessage()));
-			result.completeExceptionally(ex);
+			failed(mine, ex);
 		}
 		finally {
 			// An Error must not leave the others waiting for ever.
-			result.completeExceptionally(new IOException("The attempt to read the metadata ended early"));
+			failed(mine, new IOException("The attempt to read the metadata ended early"));
+		}
+	}
+
+	/**
+	 * Stamps the end before anybody hears of it: an attempt that took longer than the
+	 * back-off would otherwise be old the moment it fails, and the next one begin at
+	 * once.
+	 */
+	private void failed(Attempt mine, Exception failure) {
+		if (!mine.result().isDone()) {
+			this.attempt.compareAndSet(mine, new Attempt(mine.result(), this.clock.instant()));
+			mine.result().completeExceptionally(failure);
 		}
 	}
 
@@ -177,7 +203,7 @@ public final class IssuerMetadataSource {
 		return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
 	}
 
-	private record Attempt(CompletableFuture<IssuerMetadata> result, Instant startedAt) {
+	private record Attempt(CompletableFuture<IssuerMetadata> result, Instant at) {
 
 	}
 

@@ -14,9 +14,18 @@ import com.nimbusds.jose.JOSEObjectType;
 final class PurposeCheck {
 
 	/**
-	 * Claims that only ID tokens have (OpenID Connect Core 1.0, sections 2 and 3.3.2.11).
+	 * Claims that only ID tokens have (OpenID Connect Core 1.0, sections 2 and 3.3.2.11),
+	 * and, the last, only security event tokens such as a logout token (RFC 8417).
 	 */
-	private static final List<String> ID_TOKEN_CLAIMS = List.of("nonce", "at_hash", "c_hash");
+	private static final List<String> ID_TOKEN_CLAIMS = List.of("nonce", "at_hash", "c_hash", "events");
+
+	/**
+	 * Claims of which an access token has at least one: what it grants, or to which
+	 * client.
+	 */
+	private static final List<String> ACCESS_TOKEN_CLAIMS = List.of("scope", "scp", "client_id", "azp", "cid", "appid");
+
+	private static final String AT_JWT = "at+jwt";
 
 	/**
 	 * What issuers write into a {@code typ} or {@code token_use} claim of access tokens:
@@ -51,6 +60,13 @@ final class PurposeCheck {
 					+ TokenRefusedException.printable(type) + "], a2a.security.token.types is " + this.types);
 		}
 		requireAccessToken(token, List.of("typ", "token_use"));
+		// at+jwt is proof of purpose (RFC 9068, section 4). JWT is not: an ID token that
+		// lacks the claims above has it too.
+		boolean typed = type != null && AT_JWT.equals(mediaSubtype(type.getType()));
+		if (!typed && ACCESS_TOKEN_CLAIMS.stream().noneMatch(token.claims()::containsKey)) {
+			throw new TokenRefusedException("not_an_access_token",
+					"the token's typ header is not at+jwt, and it has none of the claims " + ACCESS_TOKEN_CLAIMS);
+		}
 	}
 
 	/**
@@ -62,7 +78,7 @@ final class PurposeCheck {
 		for (String claim : ID_TOKEN_CLAIMS) {
 			if (token.claims().containsKey(claim)) {
 				throw new TokenRefusedException("id_token",
-						"the token has the claim " + claim + ", which only an ID token has");
+						"the token has the claim " + claim + ", which no access token has");
 			}
 		}
 		for (String claim : useClaims) {

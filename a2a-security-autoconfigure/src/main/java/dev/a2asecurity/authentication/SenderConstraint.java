@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.call.Caller;
+
 /**
  * Holds a token's sender to the key that the token is bound to: by DPoP (RFC 9449), by
  * mutual TLS (RFC 8705), or, where a token is bound both ways, by both.
@@ -29,7 +31,8 @@ final class SenderConstraint {
 	 * Returns if the sender has proven what the token asks for.
 	 * @throws TokenRefusedException if it has not
 	 */
-	void check(PresentedToken presented, Confirmation confirmation) throws TokenRefusedException {
+	void check(PresentedToken presented, ValidatedToken token) throws TokenRefusedException {
+		Confirmation confirmation = token.confirmation();
 		if (confirmation.isNone() && this.required) {
 			throw new TokenRefusedException("unbound_token",
 					"the token is bound to no key (claim cnf), and a2a.security.sender-constrained is require");
@@ -47,11 +50,11 @@ final class SenderConstraint {
 					"the token is bound to a key (claim cnf.jkt), and came as a plain bearer");
 		}
 		if (proof != null) {
-			checkProof(presented.token(), proof, key);
+			checkProof(presented.token(), proof, key, token.caller());
 		}
 	}
 
-	private void checkProof(String token, PresentedToken.Proof proof, @Nullable String key)
+	private void checkProof(String token, PresentedToken.Proof proof, @Nullable String key, Caller caller)
 			throws TokenRefusedException {
 		try {
 			if (key == null) {
@@ -60,7 +63,7 @@ final class SenderConstraint {
 				throw new TokenRefusedException("proof_without_binding",
 						"the token came by the DPoP scheme and is not bound to a key (claim cnf.jkt)");
 			}
-			this.proofs.verify(proof, token, key);
+			this.proofs.verify(proof, token, key, caller);
 		}
 		catch (TokenRefusedException ex) {
 			throw ex.ofProof();

@@ -21,6 +21,8 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * not turn into the JDK's.
  */
 final class SignatureKeySelector implements JWSKeySelector<SecurityContext> {
+
+	private static final Log logger = LogFactory.getLog(SignatureKeySelector.class);
 
 	/**
 	 * What precedes the 32 bytes of an Ed25519 key in its X.509 encoding (RFC 8410,
@@ -61,10 +65,22 @@ final class SignatureKeySelector implements JWSKeySelector<SecurityContext> {
 		List<Key> selected = new ArrayList<>();
 		for (JWK key : this.keys.get(new JWKSelector(matcher), context)) {
 			if (key instanceof OctetKeyPair pair && Curve.Ed25519.equals(pair.getCurve())) {
-				selected.add(publicKey(pair));
+				addIfUsable(pair, selected);
 			}
 		}
 		return selected;
+	}
+
+	/**
+	 * One key that cannot be read must not close the door on all the others.
+	 */
+	private static void addIfUsable(OctetKeyPair pair, List<Key> keys) {
+		try {
+			keys.add(publicKey(pair));
+		}
+		catch (KeySourceException ex) {
+			logger.warn("Did not use one of the issuer's Ed25519 keys since it cannot be read");
+		}
 	}
 
 	static Key publicKey(OctetKeyPair pair) throws KeySourceException {

@@ -75,14 +75,13 @@ final class IssuerSettings {
 	}
 
 	private @Nullable ConfiguredIssuer shortForm() {
-		String issuer = first(this.properties.issuerUri(), boot("issuer-uri"));
+		String issuer = first(this.properties.issuerUri(), bootsCounts() ? boot("issuer-uri") : null);
 		if (issuer == null) {
 			return null;
 		}
-		String jwkSetUri = first(this.properties.jwkSetUri(),
-				(this.properties.issuerUri() == null) ? boot("jwk-set-uri") : null);
+		String jwkSetUri = first(this.properties.jwkSetUri(), bootsCounts() ? boot("jwk-set-uri") : null);
 		Set<String> algorithms = bootList("jws-algorithms");
-		boolean bootsAlgorithms = this.properties.issuerUri() == null && !algorithms.isEmpty();
+		boolean bootsAlgorithms = bootsCounts() && !algorithms.isEmpty();
 		return issuer("a2a.security", issuer, audiences(), jwkSetUri, new A2ASecurityProperties.Issuer(null, Set.of(),
 				null, null, null, bootsAlgorithms ? algorithms : null, null, null, null, null));
 	}
@@ -91,7 +90,15 @@ final class IssuerSettings {
 		if (StringUtils.hasText(this.properties.audience())) {
 			return Set.of(this.properties.audience());
 		}
-		return (this.properties.issuerUri() == null) ? bootList("audiences") : Set.of();
+		return bootsCounts() ? bootList("audiences") : Set.of();
+	}
+
+	/**
+	 * Boot's properties may be there for another API of the application: they count only
+	 * where nothing of ours names an issuer.
+	 */
+	private boolean bootsCounts() {
+		return !StringUtils.hasText(this.properties.issuerUri()) && this.properties.issuers().isEmpty();
 	}
 
 	/**

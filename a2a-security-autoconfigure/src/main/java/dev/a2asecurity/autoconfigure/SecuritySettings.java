@@ -41,10 +41,13 @@ final class SecuritySettings {
 
 	private final A2ASecurityProperties properties;
 
+	private final String forwardHeadersStrategy;
+
 	private final IssuerSettings issuers;
 
 	SecuritySettings(A2ASecurityProperties properties, Environment environment) {
 		this.properties = properties;
+		this.forwardHeadersStrategy = environment.getProperty("server.forward-headers-strategy", "none");
 		this.issuers = new IssuerSettings(properties, environment);
 	}
 
@@ -150,6 +153,13 @@ final class SecuritySettings {
 		require(StringUtils.hasText(mtls.header()) == !mtls.proxies().isEmpty(),
 				"Only one of a2a.security.mtls.header and a2a.security.mtls.proxies is set.",
 				"Set both, so that the certificate's header counts from the proxies and from nobody else, or neither.");
+		// The strategies replace the peer's address by what a header says, so that
+		// anybody
+		// could claim to be the proxy.
+		require(!StringUtils.hasText(mtls.header()) || this.forwardHeadersStrategy.equalsIgnoreCase("none"),
+				"a2a.security.mtls.header is set together with server.forward-headers-strategy="
+						+ this.forwardHeadersStrategy + ", which hides whether a request comes from the proxy.",
+				"Remove one of the two; the agent's own URLs come from configuration and need no forwarded headers.");
 		try {
 			return new ClientCertificates(StringUtils.hasText(mtls.header()) ? mtls.header() : null, mtls.proxies());
 		}

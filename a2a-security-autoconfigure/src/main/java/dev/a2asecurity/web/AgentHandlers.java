@@ -41,6 +41,13 @@ final class AgentHandlers {
 				+ "|/extendedAgentCard)");
 
 	/**
+	 * The extended card of 1.0 and of 0.3, which is for authenticated callers only.
+	 */
+	private static final Predicate<String> EXTENDED_CARD = Pattern
+		.compile("(.*/extendedAgentCard|.*/v1/card|.*/authenticatedExtendedCard)/?", Pattern.CASE_INSENSITIVE)
+		.asMatchPredicate();
+
+	/**
 	 * Packages of the A2A SDKs and integrations for Java. Names only: none of them is a
 	 * dependency.
 	 */
@@ -125,7 +132,7 @@ final class AgentHandlers {
 		String method = methods.isEmpty() ? "POST" : methods.iterator().next().name();
 		for (String pattern : info.getPatternValues()) {
 			String path = prefixed(pattern.replaceAll("\\{[^/]*?}", "x").replace("**", "x").replace("*", "x"));
-			if (fromSdk || A2A_PATH.matcher(path).matches()) {
+			if (fromSdk || A2A_PATH.matcher(path).matches() || EXTENDED_CARD.test(path)) {
 				found.add(new Mapped(method, path.startsWith("/") ? path : "/" + path, handler.toString()));
 			}
 		}
@@ -149,7 +156,8 @@ final class AgentHandlers {
 		Predicate<String> cardPath = (pattern) -> pattern.toLowerCase(Locale.ROOT).contains("/.well-known/");
 		boolean returnsCard = handler.getMethod().getReturnType().getSimpleName().equals("AgentCard")
 				&& info.getMethodsCondition().getMethods().equals(Set.of(RequestMethod.GET));
-		return returnsCard || info.getPatternValues().stream().allMatch(cardPath);
+		boolean extended = info.getPatternValues().stream().anyMatch(EXTENDED_CARD);
+		return !extended && (returnsCard || info.getPatternValues().stream().allMatch(cardPath));
 	}
 
 	private Collection<HandlerMapping> handlerMappings() {

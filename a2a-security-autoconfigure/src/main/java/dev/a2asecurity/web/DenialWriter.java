@@ -88,8 +88,21 @@ public final class DenialWriter {
 			.getBytes(StandardCharsets.UTF_8);
 		response.setContentType(contentType(endpoint, request));
 		response.setContentLength(body.length);
-		response.getOutputStream().write(body);
+		writeBody(body, response);
 		response.flushBuffer();
+	}
+
+	/**
+	 * Writes by the writer where the agent has asked for it before it was refused; a
+	 * response has one of the two only. The body is ASCII.
+	 */
+	private static void writeBody(byte[] body, HttpServletResponse response) throws IOException {
+		try {
+			response.getOutputStream().write(body);
+		}
+		catch (IllegalStateException ex) {
+			response.getWriter().write(new String(body, StandardCharsets.US_ASCII));
+		}
 	}
 
 	private String challenge(Scheme scheme, Denial denial, Wire wire) {

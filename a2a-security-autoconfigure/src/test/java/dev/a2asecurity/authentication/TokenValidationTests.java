@@ -9,8 +9,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -159,6 +163,29 @@ class TokenValidationTests {
 		assertThat(caller.roles()).containsExactly("auditor");
 		assertThat(caller.tenant()).isEqualTo("t1");
 		assertThat(caller.clientId()).isEqualTo("keycloak-client");
+	}
+
+	@Test
+	void validateWhenIdOrLogoutTokenHasTheTypeJwtThenRefused() throws Exception {
+		TokenValidation validation = validation(Duration.ZERO, Tokens.issuer(OWN));
+		// An ID token of a flow without nonce and hashes: neither scope nor client.
+		assertRefused(validation, retyped(Tokens.token(OWN, OWN_KEY, this.clock,
+				(claims) -> claims.claim("scope", null).claim("client_id", null))), "not_an_access_token");
+		assertRefused(validation,
+				retyped(Tokens
+					.token(OWN, OWN_KEY, this.clock,
+							(claims) -> claims.claim("events",
+									Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of())))),
+				"id_token");
+		assertThat(validation.validate(retyped(Tokens.token(OWN, OWN_KEY, this.clock)))).isNotNull();
+	}
+
+	private static String retyped(String token) throws Exception {
+		SignedJWT original = SignedJWT.parse(token);
+		SignedJWT retyped = new SignedJWT(new JWSHeader.Builder(original.getHeader()).type(JOSEObjectType.JWT).build(),
+				original.getJWTClaimsSet());
+		retyped.sign(new RSASSASigner(OWN_KEY));
+		return retyped.serialize();
 	}
 
 	@Test

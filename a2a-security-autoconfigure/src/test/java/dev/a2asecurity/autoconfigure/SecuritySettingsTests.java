@@ -311,6 +311,28 @@ class SecuritySettingsTests {
 		assertStopped(catchThrowable(settings::clientCertificates), "Only one of a2a.security.mtls", "Set both");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "framework", "native" })
+	void clientCertificatesWhenForwardedHeadersReplaceThePeersAddressThenStops(String strategy) {
+		SecuritySettings settings = this.valid.with("a2a.security.mtls.header", "X-Client-Cert")
+			.with("a2a.security.mtls.proxies", "10.0.0.1")
+			.with("server.forward-headers-strategy", strategy)
+			.securitySettings();
+		assertStopped(catchThrowable(settings::clientCertificates), "server.forward-headers-strategy=" + strategy,
+				"Remove one of the two");
+	}
+
+	@Test
+	void issuersWhenOursAreListedThenBootsIssuerIsNotTrustedBesides() {
+		assertThat(TestProperties.empty()
+			.with("spring.security.oauth2.resourceserver.jwt.issuer-uri", "https://other-api.example.com")
+			.with("spring.security.oauth2.resourceserver.jwt.audiences", "other-api")
+			.with("a2a.security.issuers[0].issuer-uri", "https://auth.example.com")
+			.with("a2a.security.issuers[0].audiences", "https://agent.example.com")
+			.securitySettings()
+			.issuers()).extracting((issuer) -> issuer.policy().issuer()).containsExactly("https://auth.example.com");
+	}
+
 	@Test
 	void clientCertificatesWhenProxyIsNoAddressThenStops() {
 		SecuritySettings settings = this.valid.with("a2a.security.mtls.header", "X-Client-Cert")

@@ -42,8 +42,7 @@ class StreamingTests {
 		issuer = TestIssuer.start();
 		agent = RunningAgent.startBare(List.of(StreamingAgentApplication.class),
 				"a2a.security.issuer-uri=" + issuer.uri(), "a2a.security.audience=" + RunningAgent.AUDIENCE,
-				"a2a.agent.url=https://agent.example.com/a2a", "spring.mvc.async.request-timeout=300ms",
-				"server.shutdown=immediate");
+				"a2a.agent.url=https://agent.example.com/a2a", "spring.mvc.async.request-timeout=300ms");
 		log = CapturedLog.open();
 	}
 

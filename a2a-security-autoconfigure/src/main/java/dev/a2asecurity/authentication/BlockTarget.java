@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.call.CallAuthentication;
 import dev.a2asecurity.call.Caller;
 
 import org.springframework.security.core.Authentication;
@@ -93,7 +94,8 @@ public record BlockTarget(Kind kind, String issuer, String value) {
 	}
 
 	static @Nullable SigningKey signingKey(Authentication authentication) {
-		return (authentication instanceof CallerAuthentication caller) ? caller.signingKey() : null;
+		return (CallAuthentication.unbound(authentication) instanceof CallerAuthentication caller) ? caller.signingKey()
+				: null;
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.a2asecurity.call;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
@@ -43,8 +44,8 @@ class DenialTests {
 
 	@Test
 	void forbiddenWhenReasonThenItsCodeAndTheUniformSentence() {
-		assertThat(Denial.forbidden("POLICY"))
-			.isEqualTo(new Denial(Denial.Kind.FORBIDDEN, "POLICY", "The call is not permitted.", Set.of(), null));
+		assertThat(Denial.forbidden("POLICY")).isEqualTo(
+				new Denial(Denial.Kind.FORBIDDEN, "POLICY", "The call is not permitted.", Set.of(), null, Map.of()));
 	}
 
 	@Test

@@ -21,8 +21,11 @@ final class CallerReader {
 
 	private final TrustedIssuer issuer;
 
+	private final ActorReader actors;
+
 	CallerReader(TrustedIssuer issuer) {
 		this.issuer = issuer;
+		this.actors = new ActorReader(issuer);
 	}
 
 	Caller read(ClaimSet token) throws TokenRefusedException {
@@ -31,7 +34,9 @@ final class CallerReader {
 			throw new TokenRefusedException("no_subject", "the token has no sub claim");
 		}
 		ClaimPaths paths = this.issuer.claims();
-		Caller.Builder caller = Caller.builder(this.issuer.issuer(), subject).tokenId(token.string("jti"));
+		Caller.Builder caller = Caller.builder(this.issuer.issuer(), subject)
+			.tokenId(token.string("jti"))
+			.actors(this.actors.read(token, subject));
 		String clientId = one(token, paths.clientId());
 		Set<String> scopes = tokens(token, paths.scopes());
 		Set<String> roles = tokens(token, paths.roles());

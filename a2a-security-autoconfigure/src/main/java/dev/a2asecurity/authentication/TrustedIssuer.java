@@ -21,10 +21,21 @@ import org.jspecify.annotations.Nullable;
  * @param claims where the issuer writes what a caller is made of
  * @param partner what an outside issuer's callers are held to, or {@code null} for an
  * issuer of one's own
+ * @param delegation who may act for whom
  */
 public record TrustedIssuer(String issuer, Set<String> audiences, Set<String> types, boolean missingTypeAllowed,
-		Set<String> algorithms, Duration maxLifetime, Duration clockSkew, ClaimPaths claims,
-		@Nullable Partner partner) {
+		Set<String> algorithms, Duration maxLifetime, Duration clockSkew, ClaimPaths claims, @Nullable Partner partner,
+		DelegationPolicy delegation) {
+
+	/**
+	 * Creates an issuer with the default policy of delegation.
+	 */
+	public TrustedIssuer(String issuer, Set<String> audiences, Set<String> types, boolean missingTypeAllowed,
+			Set<String> algorithms, Duration maxLifetime, Duration clockSkew, ClaimPaths claims,
+			@Nullable Partner partner) {
+		this(issuer, audiences, types, missingTypeAllowed, algorithms, maxLifetime, clockSkew, claims, partner,
+				DelegationPolicy.DEFAULT);
+	}
 
 	/**
 	 * Creates an issuer.

@@ -73,7 +73,7 @@ import static dev.a2asecurity.web.A2ASecurityConfigurer.a2aSecurity;
 @ConditionalOnA2ASecurity
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({ WebMvcConfigurer.class, DispatcherServletPath.class })
-@EnableConfigurationProperties({ A2ASecurityProperties.class, A2AAgentProperties.class })
+@EnableConfigurationProperties({ A2ASecurityProperties.class, A2AAgentProperties.class, A2ADelegationProperties.class })
 public final class A2ASecurityAutoConfiguration {
 
 	/**

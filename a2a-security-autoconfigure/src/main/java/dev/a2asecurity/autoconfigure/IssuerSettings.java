@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.authentication.ClaimPath;
 import dev.a2asecurity.authentication.ClaimPaths;
+import dev.a2asecurity.authentication.DelegationPolicy;
 import dev.a2asecurity.authentication.Partner;
 import dev.a2asecurity.authentication.TrustedIssuer;
 
@@ -47,9 +48,12 @@ final class IssuerSettings {
 
 	private final Binder environment;
 
+	private final DelegationPolicy delegation;
+
 	IssuerSettings(A2ASecurityProperties properties, Environment environment) {
 		this.properties = properties;
 		this.environment = Binder.get(environment);
+		this.delegation = new DelegationSettings(this.environment).policy(properties);
 	}
 
 	List<ConfiguredIssuer> issuers() {
@@ -160,7 +164,8 @@ final class IssuerSettings {
 						Duration.ofSeconds(1), Duration.ofDays(7)),
 				within(tokenKey + ".clock-skew", or(special.clockSkew(), token.clockSkew()), Duration.ZERO,
 						MAX_CLOCK_SKEW),
-				claims(key, or(special.claims(), this.properties.claims())), partner(key, special.partner())), keys);
+				claims(key, or(special.claims(), this.properties.claims())), partner(key, special.partner()),
+				this.delegation), keys);
 	}
 
 	private static Set<String> types(String key, Set<String> types, boolean missingTypeAllowed) {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,8 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 
 	private final @Nullable String tokenId;
 
+	private final List<Actor> actors;
+
 	private Caller(Builder builder) {
 		this.issuer = builder.issuer;
 		this.subject = builder.subject;
@@ -59,6 +62,7 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 		this.tenant = builder.tenant;
 		this.partner = builder.partner;
 		this.tokenId = builder.tokenId;
+		this.actors = builder.actors;
 	}
 
 	/**
@@ -164,6 +168,18 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 	}
 
 	/**
+	 * Returns who acts for the subject, unmodifiable: first the one that calls now, then
+	 * the one on whose way it came there, and so on. Empty where nobody acts for somebody
+	 * else.
+	 * <p>
+	 * Only the first is somebody to decide by; the others are there to be told of (RFC
+	 * 8693, section 4.1).
+	 */
+	public List<Actor> actors() {
+		return this.actors;
+	}
+
+	/**
 	 * Returns which of the needed scopes the caller lacks, in alphabetical order; empty
 	 * if it holds all.
 	 */
@@ -188,13 +204,13 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 				&& Objects.equals(this.clientId, that.clientId) && this.subject.equals(that.subject)
 				&& this.scopes.equals(that.scopes) && this.roles.equals(that.roles)
 				&& Objects.equals(this.tenant, that.tenant) && Objects.equals(this.partner, that.partner)
-				&& Objects.equals(this.tokenId, that.tokenId);
+				&& Objects.equals(this.tokenId, that.tokenId) && this.actors.equals(that.actors);
 	}
 
 	@Override
 	public int hashCode() {
 		return Objects.hash(this.issuer, this.clientId, this.subject, this.scopes, this.roles, this.tenant,
-				this.partner, this.tokenId);
+				this.partner, this.tokenId, this.actors);
 	}
 
 	@Override
@@ -202,7 +218,8 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 		return "Caller[issuer=" + this.issuer + ", clientId=" + this.clientId + ", subject=" + this.subject
 				+ ", scopes=" + this.scopes + (this.roles.isEmpty() ? "" : ", roles=" + this.roles)
 				+ ((this.tenant != null) ? ", tenant=" + this.tenant : "")
-				+ ((this.partner != null) ? ", partner=" + this.partner : "") + ", tokenId=" + this.tokenId + "]";
+				+ ((this.partner != null) ? ", partner=" + this.partner : "")
+				+ (this.actors.isEmpty() ? "" : ", actors=" + this.actors) + ", tokenId=" + this.tokenId + "]";
 	}
 
 	/**
@@ -225,6 +242,8 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 		private @Nullable String partner;
 
 		private @Nullable String tokenId;
+
+		private List<Actor> actors = List.of();
 
 		private Builder(String issuer, String subject) {
 			if (issuer.isEmpty() || subject.isEmpty()) {
@@ -280,6 +299,15 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 		 */
 		public Builder tokenId(@Nullable String tokenId) {
 			this.tokenId = tokenId;
+			return this;
+		}
+
+		/**
+		 * Sets who acts for the subject, the one that calls now first. Without them,
+		 * nobody does.
+		 */
+		public Builder actors(List<Actor> actors) {
+			this.actors = List.copyOf(actors);
 			return this;
 		}
 

@@ -33,10 +33,11 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void classesWhenInspectedThenDependOnJavaJacksonAndJSpecifyOnly() {
+	void classesWhenInspectedThenDependOnJavaJacksonNimbusAndJSpecifyOnly() {
 		classes().should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(PACKAGE, "java..", "tools.jackson..", "org.jspecify.annotations")
+			.resideInAnyPackage(PACKAGE, "java..", "tools.jackson..", "com.nimbusds.jose..", "org.erdtman.jcs",
+					"org.jspecify.annotations")
 			.check(this.classes);
 	}
 

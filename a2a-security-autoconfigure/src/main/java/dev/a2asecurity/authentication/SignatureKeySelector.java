@@ -1,15 +1,12 @@
 package dev.a2asecurity.authentication;
 
-import java.security.GeneralSecurityException;
 import java.security.Key;
-import java.security.KeyFactory;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.KeySourceException;
@@ -25,6 +22,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.agentcard.Ed25519;
+
 /**
  * Selects the keys that may verify a token: of an accepted algorithm, of that algorithm's
  * type, and with the token's key id. Nimbus does it for RSA and EC; Ed25519 keys it does
@@ -33,12 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class SignatureKeySelector implements JWSKeySelector<SecurityContext> {
 
 	private static final Log logger = LogFactory.getLog(SignatureKeySelector.class);
-
-	/**
-	 * What precedes the 32 bytes of an Ed25519 key in its X.509 encoding (RFC 8410,
-	 * section 4).
-	 */
-	private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
 	private final Set<JWSAlgorithm> algorithms;
 
@@ -84,14 +77,10 @@ final class SignatureKeySelector implements JWSKeySelector<SecurityContext> {
 	}
 
 	static Key publicKey(OctetKeyPair pair) throws KeySourceException {
-		byte[] raw = pair.getX().decode();
-		byte[] encoded = new byte[ED25519_PREFIX.length + raw.length];
-		System.arraycopy(ED25519_PREFIX, 0, encoded, 0, ED25519_PREFIX.length);
-		System.arraycopy(raw, 0, encoded, ED25519_PREFIX.length, raw.length);
 		try {
-			return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+			return Ed25519.publicKey(pair);
 		}
-		catch (GeneralSecurityException ex) {
+		catch (JOSEException ex) {
 			throw new KeySourceException("The issuer's Ed25519 key cannot be used", ex);
 		}
 	}

@@ -3,6 +3,8 @@ package dev.a2asecurity.autoconfigure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +19,9 @@ import dev.a2asecurity.authentication.ProtectedResourceMetadata;
 import dev.a2asecurity.authentication.SenderPolicy;
 import dev.a2asecurity.authentication.TokenValidation;
 import dev.a2asecurity.card.AgentCardDocument;
+import dev.a2asecurity.card.AgentKeys;
+import dev.a2asecurity.card.AgentKeysDocument;
+import dev.a2asecurity.ratelimit.AddressRateLimit;
 import dev.a2asecurity.replay.NonceStore;
 import dev.a2asecurity.skill.SkillCatalogLoader;
 import dev.a2asecurity.web.A2AEndpoints;
@@ -64,7 +69,7 @@ import static dev.a2asecurity.web.A2ASecurityConfigurer.a2aSecurity;
  * there: the application's other URLs stay guarded as they would be without this.
  */
 @AutoConfiguration(
-		after = { A2AClockAutoConfiguration.class, A2ASkillAutoConfiguration.class,
+		after = { A2AClockAutoConfiguration.class, A2ARateLimitAutoConfiguration.class, A2ASkillAutoConfiguration.class,
 				ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class,
 				OAuth2ResourceServerWebSecurityAutoConfiguration.class },
 		afterName = {
@@ -81,6 +86,12 @@ public final class A2ASecurityAutoConfiguration {
 	 * for any request does not swallow the agent's paths; after what has to be first.
 	 */
 	static final int CHAIN_ORDER = Ordered.HIGHEST_PRECEDENCE + 1000;
+
+	/**
+	 * How long others may keep the agent's public keys: less than a card, so that a key
+	 * that was published in time is known when it begins to sign.
+	 */
+	private static final Duration KEYS_MAX_AGE = Duration.ofMinutes(5);
 
 	@Bean
 	SecuritySettings a2aSecuritySettings(A2ASecurityProperties properties, Environment environment) {
@@ -114,19 +125,25 @@ public final class A2ASecurityAutoConfiguration {
 	@Bean
 	A2ASecurity a2aSecurityParts(A2AEndpoints endpoints, SecuritySettings settings, AgentSettings agent,
 			IssuerDirectory issuers, TokenValidation tokens, CallerBlocks blocks, NonceStore nonces,
-			SkillCatalogLoader catalog, @Qualifier("a2aSecurityClock") Clock clock) {
+			SkillCatalogLoader catalog, AgentKeys keys, @Qualifier("a2aDocumentRateLimit") AddressRateLimit limit,
+			@Qualifier("a2aSecurityClock") Clock clock) {
 		ProtectedResourceMetadata metadata = ProtectedResourceMetadata.of(agent.url(), settings.audience(),
 				issuers.publishedNames(), settings.metadataBinding());
 		PublicDocumentFilter card = new PublicDocumentFilter(Set.of(AgentCardDocument.PATH),
-				new AgentCardDocument(agent.profile(), catalog, issuers.onCard()));
+				new AgentCardDocument(agent.profile(), catalog, issuers.onCard()), limit);
 		PublicDocumentFilter resource = new PublicDocumentFilter(Set.of(metadata.path()),
-				(response) -> writeJson(metadata.toJson(scopes(catalog)), response));
+				(request, response) -> writeJson(metadata.toJson(scopes(catalog)), response), limit);
+		List<PublicDocumentFilter> documents = new ArrayList<>(List.of(card, resource));
+		if (!keys.isEmpty()) {
+			documents.add(
+					new PublicDocumentFilter(Set.of(AgentKeys.PATH), new AgentKeysDocument(keys, KEYS_MAX_AGE), limit));
+		}
 		DenialWriter denials = new DenialWriter(endpoints, metadata.url(), SenderPolicy.dpopAlgorithms());
 		blocks.addListener(tokens::forget);
 		return new A2ASecurity(endpoints,
 				new PresentedTokenConverter(endpoints::publicUris, settings.clientCertificates()),
 				settings.senderPolicy().authentication(tokens, blocks, nonces, clock), denials,
-				RunningCalls.endedBy(blocks, denials), List.of(card, resource), new OrRequestMatcher(card, resource));
+				RunningCalls.endedBy(blocks, denials), documents, new OrRequestMatcher(List.copyOf(documents)));
 	}
 
 	private static Set<String> scopes(SkillCatalogLoader catalog) {

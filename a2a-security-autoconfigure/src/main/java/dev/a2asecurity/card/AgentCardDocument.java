@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ public final class AgentCardDocument implements PublicDocumentFilter.Document {
 	}
 
 	@Override
-	public void write(HttpServletResponse response) throws IOException {
+	public void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		byte[] body = this.card;
 		if (body == null) {
 			body = create();

@@ -10,6 +10,8 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import dev.a2asecurity.ratelimit.AddressRateLimit;
+
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.GenericFilterBean;
@@ -28,14 +30,18 @@ public final class PublicDocumentFilter extends GenericFilterBean implements Req
 
 	private final Document document;
 
+	private final AddressRateLimit rateLimit;
+
 	/**
 	 * Creates a filter.
 	 * @param paths paths within the application
 	 * @param document writes the response, headers and body
+	 * @param rateLimit how often an address may read it
 	 */
-	public PublicDocumentFilter(Set<String> paths, Document document) {
+	public PublicDocumentFilter(Set<String> paths, Document document, AddressRateLimit rateLimit) {
 		this.paths = Set.copyOf(paths);
 		this.document = document;
+		this.rateLimit = rateLimit;
 	}
 
 	Set<String> paths() {
@@ -57,8 +63,11 @@ public final class PublicDocumentFilter extends GenericFilterBean implements Req
 			return;
 		}
 		HttpServletResponse response = (HttpServletResponse) servletResponse;
+		if (!this.rateLimit.admits(request, response)) {
+			return;
+		}
 		if (METHODS.contains(request.getMethod())) {
-			this.document.write(response);
+			this.document.write(request, response);
 			return;
 		}
 		// Not sendError: what the application has at /error may want a login.
@@ -76,7 +85,7 @@ public final class PublicDocumentFilter extends GenericFilterBean implements Req
 		 * Writes the document as the whole response.
 		 * @throws IOException if the client is gone
 		 */
-		void write(HttpServletResponse response) throws IOException;
+		void write(HttpServletRequest request, HttpServletResponse response) throws IOException;
 
 	}
 

@@ -30,6 +30,7 @@ import dev.a2asecurity.skill.SkillCatalog;
 import dev.a2asecurity.skill.SkillCatalogLoader;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -153,7 +154,7 @@ class AgentCardDocumentTests {
 
 	private static MockHttpServletResponse write(AgentCardDocument document) throws IOException {
 		MockHttpServletResponse response = new MockHttpServletResponse();
-		document.write(response);
+		document.write(new MockHttpServletRequest(), response);
 		return response;
 	}
 

@@ -73,4 +73,11 @@ public @interface A2ASkill {
 	 */
 	boolean openToEveryCaller() default false;
 
+	/**
+	 * Whether only a caller may use this skill whose access token is bound to a key of
+	 * its own (DPoP, RFC 9449, or mutual TLS, RFC 8705), so that whoever steals the token
+	 * cannot.
+	 */
+	boolean senderConstrained() default false;
+
 }

@@ -32,6 +32,7 @@ class A2ASkillTests {
 		assertThat(skill.description()).isEqualTo("Submits an expense");
 		assertThat(skill.scopes()).isEmpty();
 		assertThat(skill.openToEveryCaller()).isFalse();
+		assertThat(skill.senderConstrained()).isFalse();
 		assertThat(skill.tags()).isEmpty();
 		assertThat(skill.examples()).isEmpty();
 		assertThat(skill.inputModes()).isEmpty();

@@ -49,8 +49,8 @@ final class BlockPolling implements AutoCloseable {
 				logger.info("The blocks are read again");
 			}
 		}
-		// Whatever it is, an exception would end the polling for good.
-		catch (RuntimeException ex) {
+		// Whatever it is, it would end the polling for good.
+		catch (Throwable ex) {
 			if (!this.failing) {
 				this.failing = true;
 				logger.warn("Did not read the blocks; those last seen stay in force, new ones of other instances "

@@ -45,8 +45,7 @@ public final class CallerAuthenticationManager implements AuthenticationManager 
 		try {
 			ValidatedToken token = this.tokens.validate(presented.token());
 			// Asked anew at every call, since the token may be a remembered one; and
-			// before
-			// the proof, so that whoever is blocked fills no memory of proofs.
+			// before the proof, so that whoever is blocked fills no memory of proofs.
 			this.blocks.check(token);
 			this.senders.check(presented, token);
 			return new CallerAuthentication(token.caller(), token.signingKey());

@@ -249,7 +249,7 @@ public final class CallerBlocks implements AutoCloseable {
 				listener.blocked(target);
 			}
 			// The others are told whatever one of them does.
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.error("Did not end everything that runs for somebody who is blocked", ex);
 			}
 		}

@@ -28,7 +28,7 @@ final class CallerReader {
 		this.actors = new ActorReader(issuer);
 	}
 
-	Caller read(ClaimSet token) throws TokenRefusedException {
+	Caller read(ClaimSet token, Confirmation confirmation) throws TokenRefusedException {
 		String subject = token.string("sub");
 		if (subject == null || subject.isEmpty()) {
 			throw new TokenRefusedException("no_subject", "the token has no sub claim");
@@ -36,7 +36,8 @@ final class CallerReader {
 		ClaimPaths paths = this.issuer.claims();
 		Caller.Builder caller = Caller.builder(this.issuer.issuer(), subject)
 			.tokenId(token.string("jti"))
-			.actors(this.actors.read(token, subject));
+			.actors(this.actors.read(token, subject))
+			.senderConstrained(!confirmation.isNone());
 		String clientId = one(token, paths.clientId());
 		Set<String> scopes = tokens(token, paths.scopes());
 		Set<String> roles = tokens(token, paths.roles());

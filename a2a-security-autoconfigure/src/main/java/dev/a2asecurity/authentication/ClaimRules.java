@@ -37,7 +37,7 @@ final class ClaimRules {
 			check.check(claims);
 		}
 		Confirmation confirmation = Confirmation.of(claims);
-		Caller caller = this.callers.read(claims);
+		Caller caller = this.callers.read(claims, confirmation);
 		Instant expiresAt = TimeCheck.time(claims, "exp");
 		if (expiresAt == null) {
 			throw new IllegalStateException("The time check has passed a token without exp");

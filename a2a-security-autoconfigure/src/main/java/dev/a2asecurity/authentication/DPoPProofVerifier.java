@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 import com.nimbusds.jose.JOSEException;
@@ -209,13 +210,30 @@ final class DPoPProofVerifier {
 		String client = caller.clientId();
 		String scope = "dpop:" + caller.issuer()
 				+ ((client != null) ? "|client|" + client : "|subject|" + caller.subject());
-		NonceUse use = this.seen.firstUse(scope, proof, tooOldAt);
+		NonceUse use = use(scope, proof, tooOldAt);
 		switch (use) {
 			case FIRST -> {
 			}
 			case SEEN -> throw new TokenRefusedException("proof_seen", "the proof was used before");
 			case FULL -> throw new StoreUnavailableException("The caller has used more proofs than can be remembered"
 					+ " until they are too old (a2a.security.replay.caffeine)", null);
+		}
+	}
+
+	/**
+	 * Asks the store, which may be the application's own: whatever it throws, and
+	 * {@code null}, say nothing about the proof.
+	 */
+	private NonceUse use(String scope, String proof, Instant tooOldAt) {
+		try {
+			return Objects.requireNonNull(this.seen.firstUse(scope, proof, tooOldAt));
+		}
+		catch (StoreUnavailableException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw new StoreUnavailableException("The store of used proofs has failed with " + ex.getClass().getName(),
+					ex);
 		}
 	}
 

@@ -2,13 +2,16 @@ package dev.a2asecurity.autoconfigure;
 
 import java.util.List;
 
+import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.skill.CallerPropagatingExecutors;
 import dev.a2asecurity.skill.InheritedIdentityCheck;
 import dev.a2asecurity.skill.SkillAdvisor;
 import dev.a2asecurity.skill.SkillCatalogLoader;
 import dev.a2asecurity.skill.SkillObjectCheck;
+import dev.a2asecurity.skill.SkillRules;
 
 import org.springframework.aop.config.AopConfigUtils;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -31,14 +34,14 @@ import org.springframework.core.type.AnnotationMetadata;
  */
 @AutoConfiguration
 @ConditionalOnA2ASecurity
-@EnableConfigurationProperties(A2ASecurityProperties.class)
+@EnableConfigurationProperties({ A2ASecurityProperties.class, A2ASkillProperties.class })
 @Import(A2ASkillAutoConfiguration.ProxyCreatorRegistrar.class)
 public final class A2ASkillAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static SkillAdvisor a2aSkillAdvisor() {
-		return new SkillAdvisor();
+	static SkillAdvisor a2aSkillAdvisor(ObjectProvider<SkillRules> rules, ObjectProvider<CallerBlocks> blocks) {
+		return new SkillAdvisor(rules::getObject, blocks::getIfAvailable);
 	}
 
 	@Bean
@@ -65,10 +68,15 @@ public final class A2ASkillAutoConfiguration {
 	}
 
 	@Bean
-	SkillCatalogLoader a2aSkillCatalogLoader(ConfigurableListableBeanFactory beanFactory) {
+	SkillRules a2aSkillRules(A2ASkillProperties skills, A2ASecurityProperties security) {
+		return skills.rules(security.senderConstrained());
+	}
+
+	@Bean
+	SkillCatalogLoader a2aSkillCatalogLoader(ConfigurableListableBeanFactory beanFactory, SkillRules rules) {
 		List<String> packages = AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory)
 				: List.of();
-		return new SkillCatalogLoader(beanFactory, packages);
+		return new SkillCatalogLoader(beanFactory, packages, rules);
 	}
 
 	/**

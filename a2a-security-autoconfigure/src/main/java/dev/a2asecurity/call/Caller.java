@@ -52,6 +52,8 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 
 	private final List<Actor> actors;
 
+	private final boolean senderConstrained;
+
 	private Caller(Builder builder) {
 		this.issuer = builder.issuer;
 		this.subject = builder.subject;
@@ -63,6 +65,7 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 		this.partner = builder.partner;
 		this.tokenId = builder.tokenId;
 		this.actors = builder.actors;
+		this.senderConstrained = builder.senderConstrained;
 	}
 
 	/**
@@ -180,6 +183,15 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 	}
 
 	/**
+	 * Tells whether the token is bound to a key (RFC 9449, RFC 8705) that the sender of
+	 * the call has proven to hold. A token that is not is as good in the hands of whoever
+	 * stole it.
+	 */
+	public boolean isSenderConstrained() {
+		return this.senderConstrained;
+	}
+
+	/**
 	 * Returns which of the needed scopes the caller lacks, in alphabetical order; empty
 	 * if it holds all.
 	 */
@@ -204,13 +216,14 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 				&& Objects.equals(this.clientId, that.clientId) && this.subject.equals(that.subject)
 				&& this.scopes.equals(that.scopes) && this.roles.equals(that.roles)
 				&& Objects.equals(this.tenant, that.tenant) && Objects.equals(this.partner, that.partner)
-				&& Objects.equals(this.tokenId, that.tokenId) && this.actors.equals(that.actors);
+				&& Objects.equals(this.tokenId, that.tokenId) && this.actors.equals(that.actors)
+				&& this.senderConstrained == that.senderConstrained;
 	}
 
 	@Override
 	public int hashCode() {
 		return Objects.hash(this.issuer, this.clientId, this.subject, this.scopes, this.roles, this.tenant,
-				this.partner, this.tokenId, this.actors);
+				this.partner, this.tokenId, this.actors, this.senderConstrained);
 	}
 
 	@Override
@@ -219,7 +232,8 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 				+ ", scopes=" + this.scopes + (this.roles.isEmpty() ? "" : ", roles=" + this.roles)
 				+ ((this.tenant != null) ? ", tenant=" + this.tenant : "")
 				+ ((this.partner != null) ? ", partner=" + this.partner : "")
-				+ (this.actors.isEmpty() ? "" : ", actors=" + this.actors) + ", tokenId=" + this.tokenId + "]";
+				+ (this.actors.isEmpty() ? "" : ", actors=" + this.actors) + ", tokenId=" + this.tokenId
+				+ (this.senderConstrained ? ", senderConstrained" : "") + "]";
 	}
 
 	/**
@@ -244,6 +258,8 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 		private @Nullable String tokenId;
 
 		private List<Actor> actors = List.of();
+
+		private boolean senderConstrained;
 
 		private Builder(String issuer, String subject) {
 			if (issuer.isEmpty() || subject.isEmpty()) {
@@ -308,6 +324,15 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 		 */
 		public Builder actors(List<Actor> actors) {
 			this.actors = List.copyOf(actors);
+			return this;
+		}
+
+		/**
+		 * Sets whether the token is bound to a key that the sender holds. Without it, the
+		 * token is anybody's who has it.
+		 */
+		public Builder senderConstrained(boolean senderConstrained) {
+			this.senderConstrained = senderConstrained;
 			return this;
 		}
 

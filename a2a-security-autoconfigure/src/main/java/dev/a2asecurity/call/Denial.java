@@ -94,6 +94,15 @@ public record Denial(Kind kind, String reason, String message, Set<String> neede
 	}
 
 	/**
+	 * Refuses a caller whose token is good, but bound to no key of its sender, for what
+	 * only bound tokens are accepted for.
+	 */
+	public static Denial unboundToken() {
+		return new Denial(Kind.FORBIDDEN, "UNBOUND_TOKEN",
+				"The call needs an access token that is bound to a key of its sender.");
+	}
+
+	/**
 	 * Refuses a call because something that is needed to decide on it cannot be reached.
 	 * @param retryAfter when to try again
 	 */

@@ -21,10 +21,13 @@ import dev.a2asecurity.call.SkillId;
  * @param outputModes produced media types, empty for the agent's defaults
  * @param scopes scopes of which a caller needs every one, in the annotation's order;
  * empty only where the skill is open to every caller
+ * @param senderConstrained whether a caller needs a token that is bound to a key of its
+ * own
  * @param declaredBy the method that declares it, for people
  */
 public record Skill(SkillId id, String name, String description, List<String> tags, List<String> examples,
-		List<String> inputModes, List<String> outputModes, Set<String> scopes, String declaredBy) {
+		List<String> inputModes, List<String> outputModes, Set<String> scopes, boolean senderConstrained,
+		String declaredBy) {
 
 	/**
 	 * Creates a skill.
@@ -44,12 +47,17 @@ public record Skill(SkillId id, String name, String description, List<String> ta
 		return this.scopes.isEmpty();
 	}
 
+	Skill withSenderConstrained() {
+		return this.senderConstrained ? this : new Skill(this.id, this.name, this.description, this.tags, this.examples,
+				this.inputModes, this.outputModes, this.scopes, true, this.declaredBy);
+	}
+
 	static Skill of(A2ASkill annotation, String declaredBy) {
 		SkillId id = SkillId.parse(annotation.id());
 		List<String> tags = (annotation.tags().length > 0) ? List.of(annotation.tags()) : List.of(id.value());
 		return new Skill(id, annotation.name(), annotation.description(), tags, List.of(annotation.examples()),
 				List.of(annotation.inputModes()), List.of(annotation.outputModes()),
-				new LinkedHashSet<>(List.of(annotation.scopes())), declaredBy);
+				new LinkedHashSet<>(List.of(annotation.scopes())), annotation.senderConstrained(), declaredBy);
 	}
 
 }

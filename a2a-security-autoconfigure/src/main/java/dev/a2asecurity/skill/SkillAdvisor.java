@@ -1,6 +1,11 @@
 package dev.a2asecurity.skill;
 
 import java.lang.reflect.Method;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.a2asecurity.authentication.CallerBlocks;
 
 import org.springframework.aop.support.AbstractPointcutAdvisor;
 import org.springframework.aop.Pointcut;
@@ -17,12 +22,16 @@ public final class SkillAdvisor extends AbstractPointcutAdvisor {
 
 	private final transient Pointcut pointcut = new SkillPointcut();
 
-	private final transient SkillGuard guard = new SkillGuard();
+	private final transient SkillGuard guard;
 
 	/**
-	 * Creates the advisor.
+	 * Creates the advisor. It comes before other beans are there, so it asks for what it
+	 * needs when a skill is entered.
+	 * @param rules what configuration asks of the skills
+	 * @param blocks tells who is blocked; {@code null} where no caller comes by a token
 	 */
-	public SkillAdvisor() {
+	public SkillAdvisor(Supplier<SkillRules> rules, Supplier<@Nullable CallerBlocks> blocks) {
+		this.guard = new SkillGuard(rules, blocks);
 		setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
 	}
 

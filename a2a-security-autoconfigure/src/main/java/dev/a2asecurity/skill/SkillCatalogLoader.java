@@ -30,6 +30,8 @@ public final class SkillCatalogLoader implements Supplier<SkillCatalog>, SmartIn
 
 	private final List<String> basePackages;
 
+	private final SkillRules rules;
+
 	private volatile @Nullable SkillCatalog catalog;
 
 	/**
@@ -37,10 +39,13 @@ public final class SkillCatalogLoader implements Supplier<SkillCatalog>, SmartIn
 	 * @param beanFactory whose beans' methods are looked at, and those of its parents
 	 * @param basePackages the application's own packages, in which a skill on a class
 	 * that is no bean is an error
+	 * @param rules what configuration asks of the skills
 	 */
-	public SkillCatalogLoader(ConfigurableListableBeanFactory beanFactory, List<String> basePackages) {
+	public SkillCatalogLoader(ConfigurableListableBeanFactory beanFactory, List<String> basePackages,
+			SkillRules rules) {
 		this.beanFactory = beanFactory;
 		this.basePackages = List.copyOf(basePackages);
+		this.rules = rules;
 	}
 
 	/**
@@ -68,7 +73,8 @@ public final class SkillCatalogLoader implements Supplier<SkillCatalog>, SmartIn
 					: null;
 		}
 		new StraySkillFinder(this.basePackages, this.beanFactory.getBeanClassLoader()).requireNone(loading.beanTypes);
-		this.catalog = new SkillCatalog(loading.skills.values());
+		this.rules.requireKnown(loading.skills.keySet());
+		this.catalog = new SkillCatalog(loading.skills.values().stream().map(this.rules::applyTo).toList());
 	}
 
 	private static final class Loading {

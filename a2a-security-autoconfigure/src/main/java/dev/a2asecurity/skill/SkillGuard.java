@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -12,16 +13,22 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.agentcard.A2ASkill;
+import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.call.Caller;
 
 import org.springframework.context.expression.AnnotatedElementKey;
 import org.springframework.core.log.LogMessage;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Stands in front of every {@link A2ASkill} method and lets a caller in that holds all of
- * the skill's scopes. Without a caller nobody is let in, not even into a skill that is
- * open to every caller.
+ * Stands in front of every {@link A2ASkill} method and lets a caller in that nobody has
+ * blocked, that holds all of the skill's scopes, and whose token is bound to its key
+ * where the skill asks for that. Without a caller nobody is let in, not even into a skill
+ * that is open to every caller.
  */
 final class SkillGuard implements MethodInterceptor {
 
@@ -29,10 +36,27 @@ final class SkillGuard implements MethodInterceptor {
 
 	private final Map<AnnotatedElementKey, Skill> skills = new ConcurrentHashMap<>();
 
+	private final Supplier<SkillRules> rules;
+
+	private final Supplier<@Nullable CallerBlocks> blocks;
+
+	SkillGuard(Supplier<SkillRules> rules, Supplier<@Nullable CallerBlocks> blocks) {
+		this.rules = rules;
+		this.blocks = SingletonSupplier.ofNullable(blocks);
+	}
+
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Skill skill = skill(invocation);
-		Caller caller = Caller.find().orElseThrow(() -> nobody(skill));
+		Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+		Caller caller = Caller.of(authentication).orElseThrow(() -> nobody(skill));
+		requireUnblocked(skill, authentication, caller);
+		if (skill.senderConstrained() && !caller.isSenderConstrained()) {
+			logger.info(LogMessage.format(
+					"Refused a skill: reason=unbound_token, skill=%s needs a token that is bound to a key (claim cnf), %s",
+					skill.id(), caller));
+			throw new UnboundTokenException();
+		}
 		Set<String> missing = caller.missingScopes(skill.scopes());
 		if (!missing.isEmpty()) {
 			logger.info(LogMessage.format("Refused a skill: reason=insufficient_scope, skill=%s, missing=%s, %s",
@@ -40,6 +64,18 @@ final class SkillGuard implements MethodInterceptor {
 			throw new SkillAccessDeniedException(skill.id(), skill.scopes(), missing);
 		}
 		return invocation.proceed();
+	}
+
+	/**
+	 * Asks at the last moment: the work may have waited in an executor since its caller
+	 * was let in.
+	 */
+	private void requireUnblocked(Skill skill, @Nullable Authentication authentication, Caller caller) {
+		CallerBlocks current = this.blocks.get();
+		if (current != null && authentication != null && current.isBlocked(authentication)) {
+			logger.info(LogMessage.format("Refused a skill: reason=blocked, skill=%s, %s", skill.id(), caller));
+			throw new InvalidBearerTokenException("Invalid token");
+		}
 	}
 
 	private Skill skill(MethodInvocation invocation) {
@@ -51,7 +87,7 @@ final class SkillGuard implements MethodInterceptor {
 			if (annotation == null) {
 				throw new IllegalStateException("No skill on " + SkillMethods.describe(method));
 			}
-			return Skill.of(annotation, SkillMethods.describe(method));
+			return this.rules.get().applyTo(Skill.of(annotation, SkillMethods.describe(method)));
 		});
 	}
 

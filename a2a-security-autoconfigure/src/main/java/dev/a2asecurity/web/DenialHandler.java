@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import dev.a2asecurity.authentication.InvalidDPoPProofException;
 import dev.a2asecurity.call.Denial;
 import dev.a2asecurity.skill.SkillAccessDeniedException;
+import dev.a2asecurity.skill.UnboundTokenException;
 
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
@@ -75,6 +76,9 @@ final class DenialHandler implements AuthenticationEntryPoint, AuthenticationFai
 	private static Denial denial(AccessDeniedException denied) {
 		if (denied instanceof SkillAccessDeniedException skill) {
 			return Denial.insufficientScope(skill.neededScopes());
+		}
+		if (denied instanceof UnboundTokenException) {
+			return Denial.unboundToken();
 		}
 		return Denial.forbidden("FORBIDDEN");
 	}

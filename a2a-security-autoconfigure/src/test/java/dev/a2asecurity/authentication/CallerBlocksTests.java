@@ -215,6 +215,10 @@ class CallerBlocksTests {
 		this.store.down = true;
 		assertThat(this.store.failed.await(10, TimeUnit.SECONDS)).as("read again and again").isTrue();
 		this.store.down = false;
+		this.store.failed = new CountDownLatch(2);
+		this.store.broken = true;
+		assertThat(this.store.failed.await(10, TimeUnit.SECONDS)).as("whatever it throws").isTrue();
+		this.store.broken = false;
 		new CallerBlocks(this.store, this.clock).block(BlockTarget.subject(ISSUER, "alice"));
 		assertThat(told.await(10, TimeUnit.SECONDS)).as("also after failures").isTrue();
 		this.blocks.close();
@@ -225,7 +229,7 @@ class CallerBlocksTests {
 	void blockWhenAListenerFailsThenTheOthersAreTold() {
 		List<BlockTarget> told = new ArrayList<>();
 		this.blocks.addListener((target) -> {
-			throw new IllegalStateException("broken");
+			throw new AssertionError("broken");
 		});
 		this.blocks.addListener(told::add);
 		this.blocks.block(BlockTarget.issuer(ISSUER));
@@ -269,9 +273,11 @@ class CallerBlocksTests {
 
 		private final BlockStore store;
 
-		private final CountDownLatch failed = new CountDownLatch(2);
+		private volatile CountDownLatch failed = new CountDownLatch(2);
 
 		private volatile boolean down;
+
+		private volatile boolean broken;
 
 		SometimesDownStore(BlockStore store) {
 			this.store = store;
@@ -281,6 +287,10 @@ class CallerBlocksTests {
 			if (this.down) {
 				this.failed.countDown();
 				throw new StoreUnavailableException("down", null);
+			}
+			if (this.broken) {
+				this.failed.countDown();
+				throw new NoClassDefFoundError("a driver that was undeployed");
 			}
 			return this.store;
 		}

@@ -49,6 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.replay.NonceStore;
 import dev.a2asecurity.replay.NonceUse;
 import dev.a2asecurity.replay.StoreUnavailableException;
@@ -447,6 +448,28 @@ class DPoPTests {
 		String token = boundToken(clientKey);
 		assertThatExceptionOfType(AuthenticationServiceException.class)
 			.isThrownBy(() -> authenticate(token, proof(clientKey, claims(token))));
+	}
+
+	@Test
+	void authenticateWhenAStoreOfTheApplicationsOwnFailsThenUnavailableAndNotRefused() {
+		String token = boundToken(clientKey);
+		for (NonceStore broken : List.<NonceStore>of((scope, value, expiresAt) -> {
+			throw new IllegalStateException("broken");
+		}, (scope, value, expiresAt) -> null)) {
+			this.manager = new SenderPolicy(false, Duration.ofSeconds(60), Duration.ofSeconds(5), null, null)
+				.authentication(this.tokens, new CallerBlocks(new MemoryBlockStore(this.clock), this.clock), broken,
+						this.clock);
+			assertThatExceptionOfType(AuthenticationServiceException.class)
+				.isThrownBy(() -> authenticate(token, proof(clientKey, claims(token))));
+		}
+	}
+
+	@Test
+	void authenticateWhenProvenThenTheCallerIsKnownToBeSenderConstrained() {
+		String token = boundToken(clientKey);
+		assertThat(Caller.of(authenticate(token, proof(clientKey, claims(token)))).orElseThrow().isSenderConstrained())
+			.isTrue();
+		assertThat(Caller.of(authenticate(token(null), null)).orElseThrow().isSenderConstrained()).isFalse();
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,6 +57,13 @@ class PropertiesTests {
 		assertThat(properties.dpop().nonceSecret()).isNull();
 		assertThat(properties.mtls().header()).isNull();
 		assertThat(properties.mtls().proxies()).isEmpty();
+	}
+
+	@Test
+	void skillsWhenNothingIsSetThenNoRules() {
+		assertThat(new Binder(new MapConfigurationPropertySource(Map.of()))
+			.bindOrCreate("a2a.security", A2ASkillProperties.class)
+			.senderConstrainedSkills()).isEmpty();
 	}
 
 	@Test

@@ -55,6 +55,7 @@ class CallerTests {
 		assertThat(caller.scopes()).isEmpty();
 		assertThat(caller.clientId()).isNull();
 		assertThat(caller.tokenId()).isNull();
+		assertThat(caller.isSenderConstrained()).isFalse();
 	}
 
 	@ParameterizedTest
@@ -91,6 +92,7 @@ class CallerTests {
 			.isNotEqualTo(valid().clientId(null).build())
 			.isNotEqualTo(valid().scopes(List.of("a:use")).build())
 			.isNotEqualTo(valid().tokenId("token-2").build())
+			.isNotEqualTo(valid().senderConstrained(true).build())
 			.isNotEqualTo(Caller.builder("https://other.example", "user-1")
 				.clientId("travel-agent")
 				.scopes(List.of("b:use", "a:use"))

@@ -46,7 +46,7 @@ class AgentCardFactoryTests {
 
 	private static Skill skill(String id, String... scopes) {
 		return new Skill(SkillId.parse(id), "Name of " + id, "Description of " + id, List.of(id), List.of("Example"),
-				List.of(), List.of(), new LinkedHashSet<>(List.of(scopes)), "Skills." + id + "()");
+				List.of(), List.of(), new LinkedHashSet<>(List.of(scopes)), false, "Skills." + id + "()");
 	}
 
 	private static SecurityRequirement oauth2(String... scopes) {

@@ -1,6 +1,7 @@
 package dev.a2asecurity.skill;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,8 @@ class SkillCatalogTests {
 
 	@Test
 	void catalogWhenAskedBeforeStartUpIsOverThenIllegalState() {
-		SkillCatalogLoader loader = new SkillCatalogLoader(new GenericApplicationContext().getBeanFactory(), List.of());
+		SkillCatalogLoader loader = new SkillCatalogLoader(new GenericApplicationContext().getBeanFactory(), List.of(),
+				new SkillRules(false, Set.of()));
 		assertThatIllegalStateException().isThrownBy(loader::get);
 	}
 

@@ -1,12 +1,15 @@
 package dev.a2asecurity.authentication;
 
+import java.time.Instant;
 import java.util.Collection;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.call.CallAuthentication;
 import dev.a2asecurity.call.Caller;
 
 import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
@@ -25,18 +28,21 @@ public final class CallerAuthentication extends AbstractAuthenticationToken {
 
 	private final @Nullable SigningKey signingKey;
 
+	private final @Nullable Instant expiresAt;
+
 	/**
-	 * Creates an authentication.
+	 * Creates an authentication that does not end by itself.
 	 * @param caller the authenticated caller
 	 */
 	public CallerAuthentication(Caller caller) {
-		this(caller, null);
+		this(caller, null, null);
 	}
 
-	CallerAuthentication(Caller caller, @Nullable SigningKey signingKey) {
+	CallerAuthentication(Caller caller, @Nullable SigningKey signingKey, @Nullable Instant expiresAt) {
 		super(authorities(caller));
 		this.caller = caller;
 		this.signingKey = signingKey;
+		this.expiresAt = expiresAt;
 		super.setAuthenticated(true);
 	}
 
@@ -57,6 +63,15 @@ public final class CallerAuthentication extends AbstractAuthenticationToken {
 	 */
 	@Nullable SigningKey signingKey() {
 		return this.signingKey;
+	}
+
+	/**
+	 * Returns when the token that an authentication was made of ends, or {@code null} if
+	 * it was made of none, as in a test.
+	 */
+	public static @Nullable Instant expiresAt(Authentication authentication) {
+		return (CallAuthentication.unbound(authentication) instanceof CallerAuthentication caller) ? caller.expiresAt
+				: null;
 	}
 
 	@Override

@@ -48,7 +48,7 @@ public final class CallerAuthenticationManager implements AuthenticationManager 
 			// before the proof, so that whoever is blocked fills no memory of proofs.
 			this.blocks.check(token);
 			this.senders.check(presented, token);
-			return new CallerAuthentication(token.caller(), token.signingKey());
+			return new CallerAuthentication(token.caller(), token.signingKey(), token.expiresAt());
 		}
 		catch (TokenRefusedException ex) {
 			InvalidBearerTokenException refused = refused(ex.reason(), ex.getMessage());

@@ -80,4 +80,12 @@ public @interface A2ASkill {
 	 */
 	boolean senderConstrained() default false;
 
+	/**
+	 * Ids of further skills that this one may enter while it is worked on. A call that
+	 * was admitted for a skill enters no other one, whatever a language model in between
+	 * is talked into; those listed here are the exception, and each still asks for its
+	 * own scopes. An id that no skill has stops start-up.
+	 */
+	String[] delegatesTo() default {};
+
 }

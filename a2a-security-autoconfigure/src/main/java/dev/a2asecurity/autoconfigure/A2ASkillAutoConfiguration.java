@@ -3,10 +3,12 @@ package dev.a2asecurity.autoconfigure;
 import java.util.List;
 
 import dev.a2asecurity.authentication.CallerBlocks;
+import dev.a2asecurity.call.DenyPolicies;
 import dev.a2asecurity.skill.CallerPropagatingExecutors;
 import dev.a2asecurity.skill.InheritedIdentityCheck;
 import dev.a2asecurity.skill.SkillAdvisor;
 import dev.a2asecurity.skill.SkillCatalogLoader;
+import dev.a2asecurity.skill.SkillInvocation;
 import dev.a2asecurity.skill.SkillObjectCheck;
 import dev.a2asecurity.skill.SkillRules;
 
@@ -27,6 +29,7 @@ import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.security.authorization.AuthorizationManager;
 
 /**
  * Auto-configuration of the skills: their catalog, the guard in front of each, and the
@@ -40,8 +43,10 @@ public final class A2ASkillAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static SkillAdvisor a2aSkillAdvisor(ObjectProvider<SkillRules> rules, ObjectProvider<CallerBlocks> blocks) {
-		return new SkillAdvisor(rules::getObject, blocks::getIfAvailable);
+	static SkillAdvisor a2aSkillAdvisor(ObjectProvider<SkillCatalogLoader> catalog, ObjectProvider<SkillRules> rules,
+			ObjectProvider<CallerBlocks> blocks, ObjectProvider<AuthorizationManager<SkillInvocation>> policies) {
+		return new SkillAdvisor(() -> catalog.getObject().get(), rules::getObject, blocks::getIfAvailable,
+				() -> new DenyPolicies<>(policies.orderedStream().toList()));
 	}
 
 	@Bean

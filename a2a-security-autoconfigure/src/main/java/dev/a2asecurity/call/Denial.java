@@ -86,6 +86,17 @@ public record Denial(Kind kind, String reason, String message, Set<String> neede
 	}
 
 	/**
+	 * Refuses a caller who would need any one of several scopes. A challenge means all
+	 * that it names, so this one names none and the details do.
+	 * @param scopes the scopes of which one is enough to begin with
+	 */
+	public static Denial insufficientScopeOneOf(Collection<String> scopes) {
+		return new Denial(Kind.INSUFFICIENT_SCOPE, "INSUFFICIENT_SCOPE",
+				"The access token does not grant the needed scopes.", Set.of(), null,
+				Map.of("scopeOneOf", String.join(" ", new TreeSet<>(scopes))));
+	}
+
+	/**
 	 * Refuses a caller that no scope would help.
 	 * @param reason reason code in upper snake case
 	 */

@@ -1,9 +1,11 @@
 package dev.a2asecurity.skill;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.a2asecurity.agentcard.A2ASkill;
 import dev.a2asecurity.call.SkillId;
@@ -23,11 +25,12 @@ import dev.a2asecurity.call.SkillId;
  * empty only where the skill is open to every caller
  * @param senderConstrained whether a caller needs a token that is bound to a key of its
  * own
+ * @param delegatesTo the skills that a call for this one may enter besides
  * @param declaredBy the method that declares it, for people
  */
 public record Skill(SkillId id, String name, String description, List<String> tags, List<String> examples,
 		List<String> inputModes, List<String> outputModes, Set<String> scopes, boolean senderConstrained,
-		String declaredBy) {
+		Set<SkillId> delegatesTo, String declaredBy) {
 
 	/**
 	 * Creates a skill.
@@ -38,6 +41,7 @@ public record Skill(SkillId id, String name, String description, List<String> ta
 		inputModes = List.copyOf(inputModes);
 		outputModes = List.copyOf(outputModes);
 		scopes = Collections.unmodifiableSet(new LinkedHashSet<>(scopes));
+		delegatesTo = Set.copyOf(delegatesTo);
 	}
 
 	/**
@@ -49,7 +53,14 @@ public record Skill(SkillId id, String name, String description, List<String> ta
 
 	Skill withSenderConstrained() {
 		return this.senderConstrained ? this : new Skill(this.id, this.name, this.description, this.tags, this.examples,
-				this.inputModes, this.outputModes, this.scopes, true, this.declaredBy);
+				this.inputModes, this.outputModes, this.scopes, true, this.delegatesTo, this.declaredBy);
+	}
+
+	/**
+	 * Tells whether a call that was admitted for this skill may enter another.
+	 */
+	boolean mayEnter(SkillId other) {
+		return this.id.equals(other) || this.delegatesTo.contains(other);
 	}
 
 	static Skill of(A2ASkill annotation, String declaredBy) {
@@ -57,7 +68,8 @@ public record Skill(SkillId id, String name, String description, List<String> ta
 		List<String> tags = (annotation.tags().length > 0) ? List.of(annotation.tags()) : List.of(id.value());
 		return new Skill(id, annotation.name(), annotation.description(), tags, List.of(annotation.examples()),
 				List.of(annotation.inputModes()), List.of(annotation.outputModes()),
-				new LinkedHashSet<>(List.of(annotation.scopes())), annotation.senderConstrained(), declaredBy);
+				new LinkedHashSet<>(List.of(annotation.scopes())), annotation.senderConstrained(),
+				Arrays.stream(annotation.delegatesTo()).map(SkillId::parse).collect(Collectors.toSet()), declaredBy);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.authentication.CallerBlocks;
+import dev.a2asecurity.call.DenyPolicies;
 
 import org.springframework.aop.support.AbstractPointcutAdvisor;
 import org.springframework.aop.Pointcut;
@@ -27,11 +28,14 @@ public final class SkillAdvisor extends AbstractPointcutAdvisor {
 	/**
 	 * Creates the advisor. It comes before other beans are there, so it asks for what it
 	 * needs when a skill is entered.
+	 * @param catalog the skills of this agent
 	 * @param rules what configuration asks of the skills
 	 * @param blocks tells who is blocked; {@code null} where no caller comes by a token
+	 * @param policies what the application has against entering one
 	 */
-	public SkillAdvisor(Supplier<SkillRules> rules, Supplier<@Nullable CallerBlocks> blocks) {
-		this.guard = new SkillGuard(rules, blocks);
+	public SkillAdvisor(Supplier<SkillCatalog> catalog, Supplier<SkillRules> rules,
+			Supplier<@Nullable CallerBlocks> blocks, Supplier<DenyPolicies<SkillInvocation>> policies) {
+		this.guard = new SkillGuard(catalog, rules, blocks, policies);
 		setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
 	}
 

@@ -1,5 +1,6 @@
 package dev.a2asecurity.skill;
 
+import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -17,7 +18,10 @@ public final class SkillCatalog {
 
 	private final Map<SkillId, Skill> skills;
 
-	SkillCatalog(Collection<Skill> skills) {
+	private final Map<SkillId, Method> methods;
+
+	SkillCatalog(Collection<Skill> skills, Map<SkillId, Method> methods) {
+		this.methods = Map.copyOf(methods);
 		Map<SkillId, Skill> byId = new LinkedHashMap<>();
 		skills.stream()
 			.sorted(Comparator.comparing((skill) -> skill.id().value()))
@@ -37,6 +41,18 @@ public final class SkillCatalog {
 	 */
 	public Optional<Skill> find(SkillId id) {
 		return Optional.ofNullable(this.skills.get(id));
+	}
+
+	/**
+	 * Returns the method that is a skill.
+	 * @throws IllegalArgumentException if there is no such skill
+	 */
+	public Method method(SkillId id) {
+		Method method = this.methods.get(id);
+		if (method == null) {
+			throw new IllegalArgumentException("No skill [" + id + "]");
+		}
+		return method;
 	}
 
 }

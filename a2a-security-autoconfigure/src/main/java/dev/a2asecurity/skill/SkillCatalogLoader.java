@@ -74,7 +74,9 @@ public final class SkillCatalogLoader implements Supplier<SkillCatalog>, SmartIn
 		}
 		new StraySkillFinder(this.basePackages, this.beanFactory.getBeanClassLoader()).requireNone(loading.beanTypes);
 		this.rules.requireKnown(loading.skills.keySet());
-		this.catalog = new SkillCatalog(loading.skills.values().stream().map(this.rules::applyTo).toList());
+		loading.requireDelegates();
+		this.catalog = new SkillCatalog(loading.skills.values().stream().map(this.rules::applyTo).toList(),
+				loading.declarations);
 	}
 
 	private static final class Loading {
@@ -93,6 +95,22 @@ public final class SkillCatalogLoader implements Supplier<SkillCatalog>, SmartIn
 			for (String name : names) {
 				if (!isScopedProxy(factory, name)) {
 					load(factory, name, guards);
+				}
+			}
+		}
+
+		/**
+		 * A typing error would be found by a caller otherwise, in the middle of a task.
+		 */
+		void requireDelegates() {
+			for (Skill skill : this.skills.values()) {
+				for (SkillId delegate : skill.delegatesTo()) {
+					if (!this.skills.containsKey(delegate)) {
+						throw new InvalidConfigurationException(
+								"The skill [" + skill.id() + "] on " + skill.declaredBy() + " delegates to [" + delegate
+										+ "], and no skill has that id.",
+								"Correct the id in @A2ASkill(delegatesTo = …), or remove it.");
+					}
 				}
 			}
 		}

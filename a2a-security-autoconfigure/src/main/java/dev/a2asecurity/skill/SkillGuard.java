@@ -1,7 +1,9 @@
 package dev.a2asecurity.skill;
 
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -14,10 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.agentcard.A2ASkill;
 import dev.a2asecurity.authentication.CallerBlocks;
+import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.Caller;
+import dev.a2asecurity.call.Denial;
+import dev.a2asecurity.call.DenyPolicies;
+import dev.a2asecurity.call.SkillId;
 
 import org.springframework.context.expression.AnnotatedElementKey;
 import org.springframework.core.log.LogMessage;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.access.AuthorizationServiceException;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -25,10 +33,11 @@ import org.springframework.security.oauth2.server.resource.InvalidBearerTokenExc
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Stands in front of every {@link A2ASkill} method and lets a caller in that nobody has
- * blocked, that holds all of the skill's scopes, and whose token is bound to its key
- * where the skill asks for that. Without a caller nobody is let in, not even into a skill
- * that is open to every caller.
+ * Stands in front of every {@link A2ASkill} method and decides at the last moment, with
+ * the arguments: nobody has blocked the caller, its token is bound to its key where the
+ * skill asks for that, it holds all of the skill's scopes, the call was not admitted for
+ * another skill, and no policy of the application denies. Without a caller nobody is let
+ * in, not even into a skill that is open to every caller.
  */
 final class SkillGuard implements MethodInterceptor {
 
@@ -36,13 +45,20 @@ final class SkillGuard implements MethodInterceptor {
 
 	private final Map<AnnotatedElementKey, Skill> skills = new ConcurrentHashMap<>();
 
+	private final Supplier<SkillCatalog> catalog;
+
 	private final Supplier<SkillRules> rules;
 
 	private final Supplier<@Nullable CallerBlocks> blocks;
 
-	SkillGuard(Supplier<SkillRules> rules, Supplier<@Nullable CallerBlocks> blocks) {
+	private final Supplier<DenyPolicies<SkillInvocation>> policies;
+
+	SkillGuard(Supplier<SkillCatalog> catalog, Supplier<SkillRules> rules, Supplier<@Nullable CallerBlocks> blocks,
+			Supplier<DenyPolicies<SkillInvocation>> policies) {
+		this.catalog = SingletonSupplier.of(catalog);
 		this.rules = rules;
 		this.blocks = SingletonSupplier.ofNullable(blocks);
+		this.policies = SingletonSupplier.of(policies);
 	}
 
 	@Override
@@ -51,18 +67,12 @@ final class SkillGuard implements MethodInterceptor {
 		Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
 		Caller caller = Caller.of(authentication).orElseThrow(() -> nobody(skill));
 		requireUnblocked(skill, authentication, caller);
-		if (skill.senderConstrained() && !caller.isSenderConstrained()) {
-			logger.info(LogMessage.format(
-					"Refused a skill: reason=unbound_token, skill=%s needs a token that is bound to a key (claim cnf), %s",
-					skill.id(), caller));
-			throw new UnboundTokenException();
-		}
-		Set<String> missing = caller.missingScopes(skill.scopes());
-		if (!missing.isEmpty()) {
-			logger.info(LogMessage.format("Refused a skill: reason=insufficient_scope, skill=%s, missing=%s, %s",
-					skill.id(), missing, caller));
-			throw new SkillAccessDeniedException(skill.id(), skill.scopes(), missing);
-		}
+		requireBoundToken(skill, caller);
+		requireScopes(skill, caller);
+		Optional<A2ACall> call = A2ACall.of(authentication);
+		call.ifPresent((admitted) -> requireOfCall(skill, admitted));
+		requireNoObjection(new SkillInvocation(skill, invocation.getMethod(), Arrays.asList(invocation.getArguments()),
+				caller, call));
 		return invocation.proceed();
 	}
 
@@ -76,6 +86,56 @@ final class SkillGuard implements MethodInterceptor {
 			logger.info(LogMessage.format("Refused a skill: reason=blocked, skill=%s, %s", skill.id(), caller));
 			throw new InvalidBearerTokenException("Invalid token");
 		}
+	}
+
+	private static void requireBoundToken(Skill skill, Caller caller) {
+		if (skill.senderConstrained() && !caller.isSenderConstrained()) {
+			logger.info(LogMessage.format(
+					"Refused a skill: reason=unbound_token, skill=%s needs a token that is bound to a key (claim cnf), %s",
+					skill.id(), caller));
+			throw new UnboundTokenException();
+		}
+	}
+
+	private static void requireScopes(Skill skill, Caller caller) {
+		Set<String> missing = caller.missingScopes(skill.scopes());
+		if (!missing.isEmpty()) {
+			logger.info(LogMessage.format("Refused a skill: reason=insufficient_scope, skill=%s, missing=%s, %s",
+					skill.id(), missing, caller));
+			throw SkillAccessDeniedException.insufficientScope(skill.id(), skill.scopes(), missing);
+		}
+	}
+
+	/**
+	 * Holds a call to the skill it was admitted for. Whoever chooses the methods to call,
+	 * a language model perhaps, may have been talked into another.
+	 */
+	private void requireOfCall(Skill skill, A2ACall call) {
+		SkillId admitted = call.skill();
+		if (admitted != null
+				&& this.catalog.get().find(admitted).filter((ceiling) -> ceiling.mayEnter(skill.id())).isEmpty()) {
+			logger.info(LogMessage
+				.format("Refused a skill: reason=other_skill, skill=%s, the call was admitted for %s, which does not "
+						+ "delegate to it (@A2ASkill(delegatesTo)), %s", skill.id(), admitted, call.caller()));
+			throw SkillAccessDeniedException.forbidden(skill.id(), SkillAccessDeniedException.OTHER_SKILL);
+		}
+	}
+
+	private void requireNoObjection(SkillInvocation invocation) {
+		this.policies.get()
+			.denial(() -> SecurityContextHolder.getContext().getAuthentication(), invocation)
+			.ifPresent((denial) -> {
+				throw exception(invocation.skill(), denial, invocation.caller());
+			});
+	}
+
+	private static AccessDeniedException exception(Skill skill, Denial denial, Caller caller) {
+		return switch (denial.kind()) {
+			case UNAVAILABLE -> new AuthorizationServiceException("The skill cannot be used now");
+			case INSUFFICIENT_SCOPE -> SkillAccessDeniedException.insufficientScope(skill.id(), denial.neededScopes(),
+					caller.missingScopes(denial.neededScopes()));
+			default -> SkillAccessDeniedException.forbidden(skill.id(), denial.reason());
+		};
 	}
 
 	private Skill skill(MethodInvocation invocation) {

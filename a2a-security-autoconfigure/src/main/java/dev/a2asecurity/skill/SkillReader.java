@@ -99,7 +99,7 @@ final class SkillReader {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidConfigurationException("The id of the skill on " + where + " cannot be used.",
-					ex.getMessage() + ".");
+					ex.getMessage() + ", here as in delegatesTo.");
 		}
 		if (skill.isOpen() && !annotation.openToEveryCaller()) {
 			throw new InvalidConfigurationException("The skill [" + skill.id() + "] on " + where + " has no scopes.",

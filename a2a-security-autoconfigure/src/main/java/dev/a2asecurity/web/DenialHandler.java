@@ -12,6 +12,7 @@ import dev.a2asecurity.skill.SkillAccessDeniedException;
 import dev.a2asecurity.skill.UnboundTokenException;
 
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.access.AuthorizationServiceException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -27,10 +28,10 @@ import org.springframework.security.web.authentication.AuthenticationFailureHand
 final class DenialHandler implements AuthenticationEntryPoint, AuthenticationFailureHandler, AccessDeniedHandler {
 
 	/**
-	 * An issuer that is down is not back at once, and a client should not wait for long
-	 * either.
+	 * An issuer, or a policy's decision point, that is down is not back at once, and a
+	 * client should not wait for long either.
 	 */
-	private static final Duration ISSUER_RETRY = Duration.ofSeconds(5);
+	private static final Duration RETRY = Duration.ofSeconds(5);
 
 	private final DenialWriter writer;
 
@@ -61,7 +62,7 @@ final class DenialHandler implements AuthenticationEntryPoint, AuthenticationFai
 
 	private static Denial denial(AuthenticationException failure) {
 		if (failure instanceof AuthenticationServiceException) {
-			return Denial.unavailable(ISSUER_RETRY);
+			return Denial.unavailable(RETRY);
 		}
 		if (failure instanceof InvalidDPoPProofException proof) {
 			return (proof.nonce() != null) ? Denial.useDPoPNonce() : Denial.invalidDPoPProof();
@@ -75,7 +76,10 @@ final class DenialHandler implements AuthenticationEntryPoint, AuthenticationFai
 
 	private static Denial denial(AccessDeniedException denied) {
 		if (denied instanceof SkillAccessDeniedException skill) {
-			return Denial.insufficientScope(skill.neededScopes());
+			return skill.denial();
+		}
+		if (denied instanceof AuthorizationServiceException) {
+			return Denial.unavailable(RETRY);
 		}
 		if (denied instanceof UnboundTokenException) {
 			return Denial.unboundToken();

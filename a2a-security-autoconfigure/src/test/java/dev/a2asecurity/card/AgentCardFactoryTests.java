@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,7 @@ class AgentCardFactoryTests {
 
 	private static Skill skill(String id, String... scopes) {
 		return new Skill(SkillId.parse(id), "Name of " + id, "Description of " + id, List.of(id), List.of("Example"),
-				List.of(), List.of(), new LinkedHashSet<>(List.of(scopes)), false, "Skills." + id + "()");
+				List.of(), List.of(), new LinkedHashSet<>(List.of(scopes)), false, Set.of(), "Skills." + id + "()");
 	}
 
 	private static SecurityRequirement oauth2(String... scopes) {

@@ -189,8 +189,8 @@ class SkillGuardTests {
 
 	@Test
 	void refusalWhenSerializedThenKeepsSkillAndScopes() throws Exception {
-		SkillAccessDeniedException refusal = new SkillAccessDeniedException(SkillId.parse("approve"), List.of("a", "b"),
-				List.of("b"));
+		SkillAccessDeniedException refusal = SkillAccessDeniedException.insufficientScope(SkillId.parse("approve"),
+				List.of("a", "b"), List.of("b"));
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
 			out.writeObject(refusal);

@@ -10,11 +10,11 @@ import java.time.ZoneOffset;
  * A clock that stands still until a test moves it. It is far from the real time, so that
  * a store that goes by another clock is found out.
  */
-final class MutableClock extends Clock {
+public final class MutableClock extends Clock {
 
 	private volatile Instant now = Instant.parse("2035-03-04T05:06:07.891Z");
 
-	void advance(Duration duration) {
+	public void advance(Duration duration) {
 		this.now = this.now.plus(duration);
 	}
 

@@ -2,9 +2,11 @@ package dev.a2asecurity.authentication;
 
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -13,17 +15,20 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.MediaType;
 import org.springframework.http.RequestEntity;
-import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.client.support.BasicAuthenticationInterceptor;
 import org.springframework.http.converter.ByteArrayHttpMessageConverter;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
 import org.springframework.security.oauth2.server.resource.introspection.SpringOpaqueTokenIntrospector;
+import org.springframework.web.client.NoOpResponseErrorHandler;
 import org.springframework.web.client.RestTemplate;
 
 /**
- * Asks an issuer about a token (RFC 7662). Time and size of the answer are bounded, and a
- * redirect is not followed: it would carry the token somewhere else.
+ * Asks an issuer about a token (RFC 7662). Time and size of the whole answer are bounded,
+ * however it drips, and a redirect is not followed: it would carry the token somewhere
+ * else. So many questions may be under way at once and no more, so that an issuer that is
+ * slow does not take the threads of all calls.
  */
 final class IntrospectionClient {
 
@@ -31,16 +36,23 @@ final class IntrospectionClient {
 
 	private final SpringOpaqueTokenIntrospector introspector;
 
+	private final Semaphore questions;
+
 	IntrospectionClient(IntrospectionSource source) {
 		this.introspector = new SpringOpaqueTokenIntrospector(source.uri().toString(), restTemplate(source));
 		this.introspector.setRequestEntityConverter((token) -> request(source.uri(), token));
+		this.questions = new Semaphore(source.maxConcurrent());
 	}
 
 	private static RestTemplate restTemplate(IntrospectionSource source) {
-		// It follows redirects of GET requests only.
-		SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
-		requests.setConnectTimeout(source.connectTimeout());
-		requests.setReadTimeout(source.readTimeout());
+		JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
+			.connectTimeout(source.connectTimeout())
+			.followRedirects(HttpClient.Redirect.NEVER)
+			.version(HttpClient.Version.HTTP_1_1)
+			.build());
+		// For the whole exchange, from connecting to the last byte.
+		requests.setReadTimeout(source.connectTimeout().plus(source.readTimeout()));
+		requests.enableCompression(false);
 		JsonMapper json = JsonMapper
 			.builder(JsonFactory.builder()
 				.streamReadConstraints(StreamReadConstraints.builder()
@@ -54,6 +66,8 @@ final class IntrospectionClient {
 		RestTemplate template = new RestTemplate(
 				List.of(new ByteArrayHttpMessageConverter(), new JacksonJsonHttpMessageConverter(json)));
 		template.setRequestFactory(requests);
+		// The usual one reads the body of an error to its end, however long that is.
+		template.setErrorHandler(new NoOpResponseErrorHandler());
 		// RFC 6749, section 2.3.1: both are form-encoded first.
 		template.getInterceptors()
 			.add(new BasicAuthenticationInterceptor(encoded(source.clientId()), encoded(source.clientSecret())));
@@ -82,6 +96,10 @@ final class IntrospectionClient {
 	 * @throws IssuerUnavailableException if the issuer does not answer sensibly
 	 */
 	Map<String, Object> introspect(String token) throws TokenRefusedException {
+		if (!this.questions.tryAcquire()) {
+			throw new IssuerUnavailableException(
+					"More questions than a2a.security.introspection.max-concurrent are under way", null);
+		}
 		try {
 			return this.introspector.introspect(token).getAttributes();
 		}
@@ -92,6 +110,9 @@ final class IntrospectionClient {
 		catch (RuntimeException ex) {
 			throw new IssuerUnavailableException("The token introspection (a2a.security.introspection.uri) has failed",
 					ex);
+		}
+		finally {
+			this.questions.release();
 		}
 	}
 

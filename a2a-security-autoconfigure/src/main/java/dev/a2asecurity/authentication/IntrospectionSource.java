@@ -14,10 +14,12 @@ import dev.a2asecurity.authentication.TokenValidation.TokenMemory;
  * @param clientSecret secret by which this agent authenticates there
  * @param memory how long an answer is remembered
  * @param connectTimeout longest time to connect
- * @param readTimeout longest time to wait for bytes
+ * @param readTimeout longest time for the whole answer after that
+ * @param maxConcurrent how many tokens are asked about at once; further ones are not
+ * decided on
  */
 public record IntrospectionSource(TrustedIssuer issuer, URI uri, String clientId, String clientSecret,
-		TokenMemory memory, Duration connectTimeout, Duration readTimeout) {
+		TokenMemory memory, Duration connectTimeout, Duration readTimeout, int maxConcurrent) {
 
 	@Override
 	public String toString() {

@@ -7,212 +7,192 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.source.JWKSetBasedJWKSource;
-import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
-import com.nimbusds.jose.jwk.source.JWKSetParseException;
-import com.nimbusds.jose.jwk.source.JWKSetRetrievalException;
-import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The signing keys of one issuer. They are fetched when they are first needed, again
- * before they are old, and at once for a key id that is not among them; at most twice a
- * minute, whatever key ids callers make up; and they go on to count for a while when the
- * issuer cannot be reached. Most of that is Nimbus' work; this class gives it the clock,
- * and tells when the keys have changed.
+ * shortly before they are old, and at once for a key id that is not among them; at most
+ * twice a minute, whatever key ids callers make up; and they go on to count for a while
+ * when the issuer cannot be reached.
+ * <p>
+ * While the issuer can be reached, nobody is let in by keys that are older than
+ * {@link KeyPolicy#cacheTime()}: whoever needs old ones waits for fresh ones.
  */
-final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
+final class IssuerKeys implements JWKSource<SecurityContext> {
 
 	private static final Duration REFRESH_AHEAD = Duration.ofSeconds(30);
 
-	private final Remote remote;
+	/**
+	 * In which no more than two fetches are made: the first one, and one for a rotation
+	 * that comes just after it.
+	 */
+	private static final Duration WINDOW = Duration.ofMinutes(1);
 
-	private final JWKSetBasedJWKSource<SecurityContext> nimbus;
+	/**
+	 * How long a call waits for an issuer that was down a moment ago: long enough to
+	 * notice one that is back, and short enough to live with one that hangs.
+	 */
+	private static final Duration HOPE = Duration.ofMillis(250);
+
+	private final Supplier<URI> location;
+
+	private final KeyPolicy policy;
+
+	private final IssuerClient client;
 
 	private final Clock clock;
 
-	private final AtomicReference<@Nullable JWKSet> latest = new AtomicReference<>();
+	private final SharedFetch<Keys> fetch;
+
+	private final Duration refreshAfter;
+
+	private volatile @Nullable Keys latest;
 
 	private volatile int generation;
 
 	IssuerKeys(Supplier<URI> location, KeyPolicy policy, Clock clock) {
+		this.location = location;
+		this.policy = policy;
+		this.client = new IssuerClient(policy.connectTimeout(), policy.readTimeout());
 		this.clock = clock;
-		this.remote = new Remote(location, new IssuerClient(policy.connectTimeout(), policy.readTimeout()), clock,
-				this::fetched);
-		long refreshTimeout = policy.connectTimeout().plus(policy.readTimeout()).multipliedBy(4).toMillis();
-		this.nimbus = (JWKSetBasedJWKSource<SecurityContext>) JWKSourceBuilder.<SecurityContext>create(this.remote)
-			.cache(policy.cacheTime().toMillis(), refreshTimeout)
-			.refreshAheadCache(Math.min(REFRESH_AHEAD.toMillis(), policy.cacheTime().toMillis() / 4), false)
-			.rateLimited(false)
-			.outageTolerant(policy.cacheTime().plus(policy.outageTolerance()).toMillis())
-			.build();
-	}
-
-	private void fetched(JWKSet keys) {
-		JWKSet previous = this.latest.getAndSet(keys);
-		if (previous != null && !previous.equals(keys)) {
-			synchronized (this) {
-				this.generation++;
-			}
-		}
+		this.fetch = new SharedFetch<>("the keys of an issuer", this::read, clock);
+		this.refreshAfter = policy.cacheTime().minus(ahead(policy.cacheTime()));
 	}
 
 	/**
-	 * Returns a number that is another one after the keys have changed.
+	 * So late that what is fetched ahead does not take the place of what is fetched for a
+	 * rotation.
+	 */
+	private static Duration ahead(Duration cacheTime) {
+		Duration most = cacheTime.minus(WINDOW).dividedBy(2);
+		return most.isNegative() ? Duration.ZERO : (most.compareTo(REFRESH_AHEAD) < 0) ? most : REFRESH_AHEAD;
+	}
+
+	/**
+	 * Returns a number that is another one after the keys have changed. Like every use of
+	 * the keys it sees to it that they are not old, so that what is remembered by this
+	 * number ends with the keys; while there are none that count, it is negative.
 	 */
 	int generation() {
-		return this.generation;
+		try {
+			current();
+			return this.generation;
+		}
+		catch (KeySourceException ex) {
+			return -1;
+		}
 	}
 
-	/**
-	 * Tells whether the keys were ever fetched. Before that, no answer about a key id is
-	 * an answer about the token.
-	 */
-	boolean loadedOnce() {
-		return this.latest.get() != null;
-	}
-
-	/**
-	 * Does what Nimbus' own source does, by the injected clock: looks among the keys that
-	 * are there, and, for a key id that is not, among fresh ones.
-	 */
 	@Override
 	public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
-		JWKSetSource<SecurityContext> source = this.nimbus.getJWKSetSource();
-		JWKSet keys = source.getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), this.clock.millis(), context);
-		List<JWK> selected = selector.select(keys);
-		if (selected.isEmpty()) {
-			JWKSet fresh = source.getJWKSet(JWKSetCacheRefreshEvaluator.referenceComparison(keys), this.clock.millis(),
-					context);
-			selected = selector.select(fresh);
-		}
-		if (selected.isEmpty() && this.remote.hasFailed()) {
-			// What is at hand is of before the outage; the key may be newer.
-			throw new JWKSetRetrievalException(
-					"The issuer's keys cannot be fetched, and those at hand lack the token's", null);
-		}
-		return selected;
-	}
-
-	@Override
-	public void close() throws IOException {
-		this.nimbus.close();
+		Keys keys = current();
+		List<JWK> selected = selector.select(keys.set());
+		return selected.isEmpty() ? selector.select(newerThan(keys).set()) : selected;
 	}
 
 	/**
-	 * Fetches the keys from wherever the supplier says they are, and decides how often.
-	 * There are two reasons to wait, and Nimbus' limiter knows one: keys that were read a
-	 * moment ago say something about a key id that is not among them, a failed attempt
-	 * says nothing.
+	 * Returns keys that count now.
+	 * @throws KeySourceException if there are none
 	 */
-	private static final class Remote implements JWKSetSource<SecurityContext> {
-
-		private static final Duration WINDOW = Duration.ofMinutes(1);
-
-		/**
-		 * The first fetch, and one for a rotation that comes just after it.
-		 */
-		private static final int FETCHES_IN_WINDOW = 2;
-
-		private final Supplier<URI> location;
-
-		private final IssuerClient client;
-
-		private final Clock clock;
-
-		private final Consumer<JWKSet> listener;
-
-		private Instant windowStart = Instant.MIN;
-
-		private int fetches;
-
-		private Instant failedAt = Instant.MIN;
-
-		Remote(Supplier<URI> location, IssuerClient client, Clock clock, Consumer<JWKSet> listener) {
-			this.location = location;
-			this.client = client;
-			this.clock = clock;
-			this.listener = listener;
+	private Keys current() throws KeySourceException {
+		Keys known = this.latest;
+		Instant now = this.clock.instant();
+		if (known != null && now.isBefore(known.readAt().plus(this.refreshAfter))) {
+			return known;
 		}
-
-		/**
-		 * Fetches the keys.
-		 * @throws RateLimitReachedException if they were fetched often enough
-		 * @throws KeySourceException if they cannot be had, now or a moment ago
-		 */
-		@Override
-		public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator refreshEvaluator, long currentTime,
-				@Nullable SecurityContext context) throws KeySourceException {
-			requireTurn(this.clock.instant());
-			try {
-				JWKSet keys = JWKSet.parse(this.client.get(this.location.get())).toPublicJWKSet();
-				succeeded();
-				this.listener.accept(keys);
-				return keys;
+		SharedFetch.Attempt<Keys> attempt = this.fetch.newerThan(known);
+		if (known != null && now.isBefore(known.readAt().plus(this.policy.cacheTime()))) {
+			return known;
+		}
+		try {
+			boolean outage = known != null && (attempt.hasFailed() || attempt.followsFailure());
+			return this.fetch.await(attempt, outage ? HOPE : patience());
+		}
+		catch (IOException ex) {
+			if (known != null
+					&& now.isBefore(known.readAt().plus(this.policy.cacheTime()).plus(this.policy.outageTolerance()))) {
+				return known;
 			}
-			catch (IOException | IssuerUnavailableException ex) {
-				failed();
-				throw new JWKSetRetrievalException("The issuer's keys cannot be fetched", ex);
-			}
-			catch (ParseException ex) {
-				failed();
-				throw new JWKSetParseException("The issuer's keys cannot be read", ex);
-			}
+			throw new KeySourceException("The issuer's keys cannot be fetched", ex);
 		}
+	}
 
-		private synchronized void requireTurn(Instant now) throws KeySourceException {
-			if (isWithin(IssuerMetadataSource.BACK_OFF, this.failedAt, now)) {
-				throw new JWKSetRetrievalException("The issuer's keys could not be fetched a moment ago", null);
-			}
-			if (!isWithin(WINDOW, this.windowStart, now)) {
-				this.windowStart = now;
-				this.fetches = 0;
-			}
-			if (this.fetches >= FETCHES_IN_WINDOW) {
-				throw new RateLimitReachedException();
-			}
-			this.fetches++;
+	/**
+	 * Returns other keys than those that lack the one that a token asks for.
+	 * @throws RateLimitReachedException if they were fetched so often that those at hand
+	 * say something about the token
+	 * @throws KeySourceException if they cannot be fetched; those at hand say nothing
+	 * then, since the token's key may be newer
+	 */
+	// Equal keys that were read later are other ones.
+	@SuppressWarnings("ReferenceEquality")
+	private Keys newerThan(Keys known) throws KeySourceException {
+		Keys other = this.latest;
+		if (other != null && other != known) {
+			return other;
 		}
+		if (known.readBefore() != null && this.clock.instant().isBefore(known.readBefore().plus(WINDOW))) {
+			throw new RateLimitReachedException();
+		}
+		try {
+			return this.fetch.await(this.fetch.newerThan(known), patience());
+		}
+		catch (IOException ex) {
+			throw new KeySourceException("The issuer's keys cannot be fetched, and those at hand lack the token's", ex);
+		}
+	}
 
-		/**
-		 * What has failed has told nothing, so it does not count.
-		 */
-		private synchronized void failed() {
-			this.fetches = Math.max(0, this.fetches - 1);
-			this.failedAt = this.clock.instant();
-		}
+	/**
+	 * By then a document is read, or the attempt has failed. Where the metadata is read
+	 * first and both are slow, it is the next call that has the keys.
+	 */
+	private Duration patience() {
+		return this.policy.connectTimeout().plus(this.policy.readTimeout());
+	}
 
-		private synchronized void succeeded() {
-			this.failedAt = Instant.MIN;
+	private Keys read() throws IOException {
+		// When they were asked for: what is removed later is not missing yet.
+		Instant now = this.clock.instant();
+		JWKSet set;
+		try {
+			set = JWKSet.parse(this.client.get(this.location.get())).toPublicJWKSet();
 		}
+		catch (ParseException ex) {
+			throw new IOException("they are no JWK set", ex);
+		}
+		Keys previous = this.latest;
+		Keys keys = new Keys(set, now, (previous != null) ? previous.readAt() : null);
+		this.latest = keys;
+		if (previous != null && !previous.set().equals(set)) {
+			// Last: what is verified in between is remembered for the number before, so
+			// not at all.
+			changed();
+		}
+		return keys;
+	}
 
-		/**
-		 * Tells whether the latest attempt has failed.
-		 */
-		synchronized boolean hasFailed() {
-			return !this.failedAt.equals(Instant.MIN);
-		}
+	private synchronized void changed() {
+		this.generation++;
+	}
 
-		private static boolean isWithin(Duration duration, Instant start, Instant now) {
-			return !start.equals(Instant.MIN) && now.isBefore(start.plus(duration));
-		}
-
-		@Override
-		public void close() {
-			// Nothing is held open.
-		}
+	/**
+	 * Keys as they were read.
+	 *
+	 * @param set the keys
+	 * @param readAt when they were read
+	 * @param readBefore when those before them were read, or {@code null} if there were
+	 * none
+	 */
+	private record Keys(JWKSet set, Instant readAt, @Nullable Instant readBefore) {
 
 	}
 

@@ -4,40 +4,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.core.log.LogMessage;
-
 /**
  * The issuer's metadata, read when it is first needed and then kept. Start-up needs no
- * issuer; a failed attempt is not repeated for a moment, so that a flood of calls during
- * an outage does not become a flood at the issuer.
- * <p>
- * However many threads ask at once, one of them fetches and the others wait for it. No
- * lock is held meanwhile.
+ * issuer.
  */
 public final class IssuerMetadataSource {
-
-	private static final Log logger = LogFactory.getLog(IssuerMetadataSource.class);
-
-	/**
-	 * How long a failed attempt stands for the next ones.
-	 */
-	static final Duration BACK_OFF = Duration.ofSeconds(2);
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -47,21 +26,16 @@ public final class IssuerMetadataSource {
 
 	private final IssuerClient client;
 
-	private final Clock clock;
-
-	/**
-	 * How long a thread waits for another one's attempt.
-	 */
 	private final Duration patience;
 
-	private final AtomicReference<@Nullable Attempt> attempt = new AtomicReference<>();
+	private final SharedFetch<IssuerMetadata> fetch;
 
 	/**
 	 * Creates a source; nothing is fetched yet.
 	 * @param issuer the issuer identifier, which its metadata must repeat
 	 * @param plainHttpAllowed whether the endpoints it names may be plain HTTP
 	 * @param connectTimeout longest time to connect
-	 * @param readTimeout longest time to wait for bytes
+	 * @param readTimeout longest time for a document after that
 	 * @param clock tells when a failed attempt is old
 	 */
 	public IssuerMetadataSource(String issuer, boolean plainHttpAllowed, Duration connectTimeout, Duration readTimeout,
@@ -69,65 +43,22 @@ public final class IssuerMetadataSource {
 		this.issuer = issuer;
 		this.plainHttpAllowed = plainHttpAllowed;
 		this.client = new IssuerClient(connectTimeout, readTimeout);
-		this.clock = clock;
 		this.patience = connectTimeout.plus(readTimeout);
+		this.fetch = new SharedFetch<>("the metadata of the issuer " + issuer + " (a2a.security.issuer-uri)",
+				this::fetch, clock);
 	}
 
 	/**
 	 * Returns the metadata, fetching it if it was not read before.
-	 * @throws IssuerUnavailableException if the issuer does not answer, or its metadata
-	 * is not its own
+	 * @throws IssuerUnavailableException if the issuer does not answer in time, or its
+	 * metadata is not its own
 	 */
 	public IssuerMetadata get() {
-		Attempt mine = new Attempt(new CompletableFuture<>(), this.clock.instant());
-		Attempt current = this.attempt.updateAndGet((last) -> (last == null || isStale(last)) ? mine : last);
-		if (current.equals(mine)) {
-			fetchInto(mine);
-		}
 		try {
-			return current.result().get(this.patience.toMillis(), TimeUnit.MILLISECONDS);
+			return this.fetch.await(this.fetch.newerThan(null), this.patience);
 		}
-		catch (ExecutionException ex) {
-			throw new IssuerUnavailableException("The metadata of the issuer " + this.issuer + " cannot be read",
-					ex.getCause());
-		}
-		catch (TimeoutException ex) {
-			throw new IssuerUnavailableException("The metadata of the issuer " + this.issuer + " is slow to come", ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IssuerUnavailableException("Interrupted while waiting for the metadata of " + this.issuer, ex);
-		}
-	}
-
-	private boolean isStale(Attempt last) {
-		return last.result().isCompletedExceptionally() && !this.clock.instant().isBefore(last.at().plus(BACK_OFF));
-	}
-
-	private void fetchInto(Attempt mine) {
-		try {
-			mine.result().complete(fetch());
-		}
-		catch (IOException | RuntimeException ex) {
-			logger.warn(LogMessage.format("Did not read the metadata of the issuer %s (a2a.security.issuer-uri): %s",
-					this.issuer, ex.getMessage()));
-			failed(mine, ex);
-		}
-		finally {
-			// An Error must not leave the others waiting for ever.
-			failed(mine, new IOException("The attempt to read the metadata ended early"));
-		}
-	}
-
-	/**
-	 * Stamps the end before anybody hears of it: an attempt that took longer than the
-	 * back-off would otherwise be old the moment it fails, and the next one begin at
-	 * once.
-	 */
-	private void failed(Attempt mine, Exception failure) {
-		if (!mine.result().isDone()) {
-			this.attempt.compareAndSet(mine, new Attempt(mine.result(), this.clock.instant()));
-			mine.result().completeExceptionally(failure);
+		catch (IOException ex) {
+			throw new IssuerUnavailableException("The metadata of the issuer " + this.issuer + " cannot be had", ex);
 		}
 	}
 
@@ -201,10 +132,6 @@ public final class IssuerMetadataSource {
 
 	private static String withoutTrailingSlash(String path) {
 		return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-	}
-
-	private record Attempt(CompletableFuture<IssuerMetadata> result, Instant at) {
-
 	}
 
 	private record Location(URI uri, boolean openIdConnect) {

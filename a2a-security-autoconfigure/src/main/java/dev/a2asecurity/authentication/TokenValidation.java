@@ -1,6 +1,5 @@
 package dev.a2asecurity.authentication;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Validates access tokens of all trusted issuers, with their keys and the memory of
  * tokens seen before.
  */
-public final class TokenValidation implements AutoCloseable {
-
-	private final List<IssuerKeys> keys = new ArrayList<>();
+public final class TokenValidation {
 
 	private final List<RememberedTokens> memories = new ArrayList<>();
 
@@ -48,9 +45,7 @@ public final class TokenValidation implements AutoCloseable {
 			@Nullable IntrospectionSource introspection, Clock clock) {
 		this.jwts = new JwtValidator(remembered(memory, clock), clock);
 		for (IssuerSource source : issuers) {
-			IssuerKeys issuerKeys = new IssuerKeys(source.jwkSetUri(), keyPolicy, clock);
-			this.keys.add(issuerKeys);
-			this.jwts.trust(source.issuer(), issuerKeys);
+			this.jwts.trust(source.issuer(), new IssuerKeys(source.jwkSetUri(), keyPolicy, clock));
 		}
 		this.opaque = (introspection != null)
 				? new OpaqueTokenValidator(introspection, remembered(introspection.memory(), clock), clock) : null;
@@ -102,13 +97,6 @@ public final class TokenValidation implements AutoCloseable {
 	 */
 	public long memorySize() {
 		return this.memories.stream().mapToLong(RememberedTokens::size).sum();
-	}
-
-	@Override
-	public void close() throws IOException {
-		for (IssuerKeys issuerKeys : this.keys) {
-			issuerKeys.close();
-		}
 	}
 
 	/**

@@ -134,7 +134,7 @@ public record A2ASecurityProperties(@DefaultValue("true") boolean enabled, @Null
 	 * @param outageTolerance How long keys count beyond that while their issuer cannot be
 	 * reached.
 	 * @param connectTimeout Longest time to connect to an issuer.
-	 * @param readTimeout Longest time to wait for an answer of an issuer.
+	 * @param readTimeout Longest time for the whole answer of an issuer after that.
 	 */
 	public record Keys(@DefaultValue("5m") Duration cacheTime, @DefaultValue("4h") Duration outageTolerance,
 			@DefaultValue("2s") Duration connectTimeout, @DefaultValue("3s") Duration readTimeout) {
@@ -208,14 +208,17 @@ public record A2ASecurityProperties(@DefaultValue("true") boolean enabled, @Null
 	 * @param rememberFor How long an answer is remembered, at most 5 minutes; 0s to ask
 	 * each time. Within that time, a token that its issuer has withdrawn goes on to be
 	 * accepted.
+	 * @param maxConcurrent How many tokens are asked about at once; calls with further
+	 * ones are answered 503.
 	 */
 	public record Introspection(@Nullable String uri, @Nullable String clientId, @Nullable String clientSecret,
-			@Nullable String issuer, @DefaultValue("0s") Duration rememberFor) {
+			@Nullable String issuer, @DefaultValue("0s") Duration rememberFor, @DefaultValue("64") int maxConcurrent) {
 
 		@Override
 		public String toString() {
 			return "Introspection[uri=" + this.uri + ", clientId=" + this.clientId
-					+ ", clientSecret=<redacted>, issuer=" + this.issuer + ", rememberFor=" + this.rememberFor + "]";
+					+ ", clientSecret=<redacted>, issuer=" + this.issuer + ", rememberFor=" + this.rememberFor
+					+ ", maxConcurrent=" + this.maxConcurrent + "]";
 		}
 
 	}

@@ -113,6 +113,10 @@ final class SecuritySettings {
 							+ "who asks (RFC 7662, section 2.1).",
 					"Set both to what this agent is registered with at the issuer.");
 		}
+		require(introspection.maxConcurrent() > 0,
+				"a2a.security.introspection.max-concurrent is " + introspection.maxConcurrent()
+						+ ", so no token could be asked about.",
+				"Set it to a part of the server's threads, such as 64, or remove it for the default.");
 		KeyPolicy keys = keyPolicy();
 		return new IntrospectionSource(
 				this.issuers
@@ -121,7 +125,7 @@ final class SecuritySettings {
 				clientSecret,
 				new TokenMemory(within("a2a.security.introspection.remember-for", introspection.rememberFor(),
 						Duration.ZERO, MAX_MEMORY), tokenMemory().maxBytes()),
-				keys.connectTimeout(), keys.readTimeout());
+				keys.connectTimeout(), keys.readTimeout(), introspection.maxConcurrent());
 	}
 
 	SenderPolicy senderPolicy() {

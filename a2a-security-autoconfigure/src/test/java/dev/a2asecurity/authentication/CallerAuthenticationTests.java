@@ -31,11 +31,10 @@ class CallerAuthenticationTests {
 	void expiresAtWhenMadeOfATokenThenItsEnd() throws Exception {
 		RSAKey key = Tokens.key("key-1");
 		Instant end = this.clock.instant().plusSeconds(300);
-		try (KeyServer keys = new KeyServer(key);
-				TokenValidation tokens = new TokenValidation(keys.sources(ISSUER),
-						new KeyPolicy(Duration.ofMinutes(5), Duration.ZERO, Duration.ofSeconds(2),
-								Duration.ofSeconds(2)),
-						new TokenValidation.TokenMemory(Duration.ofMinutes(1), 1_000_000), this.clock)) {
+		try (KeyServer keys = new KeyServer(key)) {
+			TokenValidation tokens = new TokenValidation(keys.sources(ISSUER),
+					new KeyPolicy(Duration.ofMinutes(5), Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(2)),
+					new TokenValidation.TokenMemory(Duration.ofMinutes(1), 1_000_000), this.clock);
 			String token = Tokens.token(ISSUER, key, this.clock);
 			assertThat(CallerAuthentication.expiresAt(authenticate(tokens, token))).isEqualTo(end);
 			this.clock.advance(Duration.ofSeconds(10));

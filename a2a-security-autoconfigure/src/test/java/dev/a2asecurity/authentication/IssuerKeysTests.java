@@ -2,8 +2,14 @@ package dev.a2asecurity.authentication;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -14,7 +20,6 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
@@ -29,6 +35,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 /**
  * Keys that rotate, disappear, are made up by attackers, and an issuer that is down.
@@ -65,11 +72,6 @@ class IssuerKeysTests {
 	void createValidation() {
 		server.resetAll();
 		this.validation = validation(Duration.ofSeconds(60));
-	}
-
-	@AfterEach
-	void close() throws Exception {
-		this.validation.close();
 	}
 
 	private TokenValidation validation(Duration memory) {
@@ -131,7 +133,6 @@ class IssuerKeysTests {
 
 	@Test
 	void validateWhenKeySetChangesThenRememberedTokensAreForgotten() throws Exception {
-		this.validation.close();
 		this.validation = validation(Duration.ofMinutes(5));
 		publish(FIRST);
 		String remembered = token(FIRST);
@@ -190,8 +191,100 @@ class IssuerKeysTests {
 		assertThatExceptionOfType(IssuerUnavailableException.class)
 			.isThrownBy(() -> this.validation.validate(token(FIRST)));
 		publish(FIRST);
-		this.clock.advance(IssuerMetadataSource.BACK_OFF);
+		this.clock.advance(SharedFetch.BACK_OFF);
 		assertThat(this.validation.validate(token(FIRST))).isNotNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { DrippingServer.IN_THE_BODY, DrippingServer.IN_THE_HEADERS })
+	void validateWhenKeysDripThenTheWholeFetchHasADeadline(String beginning) {
+		try (DrippingServer dripping = new DrippingServer(beginning)) {
+			TokenValidation slow = validation(dripping.uri(), Duration.ofMillis(200), Duration.ofMillis(300));
+			assertTimeoutPreemptively(Duration.ofSeconds(10),
+					() -> assertThatExceptionOfType(IssuerUnavailableException.class)
+						.isThrownBy(() -> slow.validate(token(FIRST))));
+		}
+	}
+
+	@Test
+	void validateWhenKeysDripThenFewCallsWaitAndThoseOfAnotherIssuerNotAtAll() throws Exception {
+		publish(FIRST);
+		String other = "https://other.example.com";
+		ExecutorService threads = Executors.newFixedThreadPool(60);
+		try (DrippingServer dripping = new DrippingServer(DrippingServer.IN_THE_BODY)) {
+			TokenValidation both = new TokenValidation(
+					List.of(new IssuerSource(Tokens.issuer(ISSUER), dripping::uri),
+							new IssuerSource(Tokens.issuer(other), () -> URI.create(server.baseUrl() + "/jwks"))),
+					new KeyPolicy(Duration.ofMinutes(5), Duration.ofHours(4), Duration.ofSeconds(30),
+							Duration.ofSeconds(30)),
+					new TokenValidation.TokenMemory(Duration.ZERO, 1), this.clock);
+			CountDownLatch givenUp = new CountDownLatch(60 - 8);
+			List<Future<?>> calls = new ArrayList<>();
+			for (int i = 0; i < 60; i++) {
+				String token = token(FIRST);
+				calls.add(threads.submit(() -> {
+					try {
+						both.validate(token);
+					}
+					catch (IssuerUnavailableException ex) {
+						givenUp.countDown();
+					}
+					return null;
+				}));
+			}
+			assertThat(both.validate(Tokens.token(other, FIRST, this.clock)).caller().issuer()).isEqualTo(other);
+			assertThat(givenUp.await(20, TimeUnit.SECONDS)).as("all but a few have given up").isTrue();
+			// The document is still on its way, for a minute.
+			assertThat(calls.stream().filter((call) -> !call.isDone())).hasSize(8);
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	@Test
+	void validateWhenKeyIsRemovedDuringAnOutageThenRefusedAsSoonAsTheIssuerIsBack() throws Exception {
+		publish(FIRST, SECOND);
+		this.validation.validate(token(FIRST));
+		this.clock.advance(POLICY.cacheTime());
+		answer(aResponse().withStatus(500));
+		assertThat(this.validation.validate(token(FIRST))).isNotNull();
+		publish(SECOND);
+		this.clock.advance(SharedFetch.BACK_OFF);
+		assertThatExceptionOfType(TokenRefusedException.class).isThrownBy(() -> this.validation.validate(token(FIRST)));
+	}
+
+	@Test
+	void validateWhenTokenIsRememberedThenItDoesNotOutliveItsKey() throws Exception {
+		this.validation = validation(Duration.ofMinutes(5));
+		publish(FIRST, SECOND);
+		this.validation.validate(token(SECOND));
+		this.clock.advance(POLICY.cacheTime().minusSeconds(40));
+		String remembered = Tokens.token(ISSUER, FIRST, this.clock);
+		this.validation.validate(remembered);
+		publish(SECOND);
+		this.clock.advance(Duration.ofSeconds(40));
+		assertThatExceptionOfType(TokenRefusedException.class).isThrownBy(() -> this.validation.validate(remembered));
+	}
+
+	@Test
+	void validateWhenKeysAreAlmostOldThenFetchedAheadWithoutWaiting() throws Exception {
+		publish(FIRST);
+		String remembered = token(FIRST);
+		this.validation.validate(remembered);
+		answer(aResponse().withBody(new JWKSet(List.of(FIRST)).toString(true)).withFixedDelay(100));
+		this.clock.advance(POLICY.cacheTime().minusSeconds(20));
+		this.validation.validate(token(FIRST));
+		this.clock.advance(Duration.ofSeconds(20));
+		// Old by now, if it were not for the fetch that is under way.
+		assertThat(this.validation.validate(token(FIRST))).isNotNull();
+		assertThat(fetches()).isEqualTo(2);
+	}
+
+	private TokenValidation validation(URI keys, Duration connectTimeout, Duration readTimeout) {
+		return new TokenValidation(List.of(new IssuerSource(Tokens.issuer(ISSUER), () -> keys)),
+				new KeyPolicy(Duration.ofMinutes(5), Duration.ofHours(4), connectTimeout, readTimeout),
+				new TokenValidation.TokenMemory(Duration.ZERO, 1), this.clock);
 	}
 
 }

@@ -1,11 +1,18 @@
 package dev.a2asecurity.authentication;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -13,6 +20,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
+import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.a2asecurity.authentication.TokenValidation.TokenMemory;
@@ -32,6 +41,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
@@ -69,7 +79,7 @@ class OpaqueTokenTests {
 	private TokenValidation validation(TrustedIssuer issuer, Duration memory) {
 		IntrospectionSource introspection = new IntrospectionSource(issuer,
 				URI.create("http://127.0.0.1:" + server.port() + "/introspect"), "agent", "s3cret:+",
-				new TokenMemory(memory, 1_000_000), Duration.ofSeconds(1), Duration.ofMillis(500));
+				new TokenMemory(memory, 1_000_000), Duration.ofMillis(500), Duration.ofMillis(500), 4);
 		return new TokenValidation(List.of(),
 				new KeyPolicy(Duration.ofMinutes(5), Duration.ofHours(4), Duration.ofSeconds(1), Duration.ofSeconds(1)),
 				new TokenMemory(Duration.ofSeconds(60), 1_000_000), introspection, this.clock);
@@ -175,6 +185,9 @@ class OpaqueTokenTests {
 				Named.of("two answers", okJson("{\"active\":false,\"active\":true}")),
 				Named.of("time that is none", okJson("{\"active\":true,\"exp\":\"tomorrow\"}")),
 				Named.of("too large", okJson("{\"active\":true,\"x\":\"" + "x".repeat(600 * 1024) + "\"}")),
+				Named.of("drips", okJson(JSON.writeValueAsString(answer())).withChunkedDribbleDelay(60, 6_000)),
+				Named.of("endless error",
+						aResponse().withStatus(500).withBody("x".repeat(3_000_000)).withChunkedDribbleDelay(60, 6_000)),
 				Named.of("too slow", okJson("{\"active\":true}").withFixedDelay(3_000)),
 				Named.of("broken off", aResponse().withFault(Fault.EMPTY_RESPONSE)));
 	}
@@ -187,6 +200,67 @@ class OpaqueTokenTests {
 		assertThatExceptionOfType(IssuerUnavailableException.class).isThrownBy(() -> validation().validate(TOKEN))
 			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain(TOKEN));
 		server.verify(0, WireMock.anyRequestedFor(urlEqualTo("/elsewhere")));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { DrippingServer.IN_THE_BODY, DrippingServer.IN_THE_HEADERS })
+	void validateWhenEndpointDripsForEverThenUnavailableInTime(String beginning) {
+		try (DrippingServer dripping = new DrippingServer(beginning)) {
+			TokenValidation validation = validation(dripping.uri(), 4, Duration.ofMillis(300));
+			assertTimeoutPreemptively(Duration.ofSeconds(10),
+					() -> assertThatExceptionOfType(IssuerUnavailableException.class)
+						.isThrownBy(() -> validation.validate(TOKEN)));
+		}
+	}
+
+	@Test
+	void validateWhenMoreQuestionsThanAllowedAreUnderWayThenUnavailableAtOnce() throws Exception {
+		CountDownLatch asked = new CountDownLatch(2);
+		CountDownLatch mayAnswer = new CountDownLatch(1);
+		ExecutorService threads = Executors.newCachedThreadPool();
+		HttpServer endpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		endpoint.setExecutor(threads);
+		endpoint.createContext("/", (exchange) -> {
+			try (exchange) {
+				asked.countDown();
+				mayAnswer.await();
+				byte[] body = JSON.writeValueAsBytes(answer());
+				exchange.getResponseHeaders().set("Content-Type", "application/json");
+				exchange.sendResponseHeaders(200, body.length);
+				exchange.getResponseBody().write(body);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		endpoint.start();
+		try {
+			TokenValidation validation = validation(
+					URI.create("http://127.0.0.1:" + endpoint.getAddress().getPort() + "/"), 2, Duration.ofSeconds(30));
+			List<Future<ValidatedToken>> admitted = List.of(threads.submit(() -> validation.validate(TOKEN)),
+					threads.submit(() -> validation.validate(TOKEN)));
+			assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThatExceptionOfType(IssuerUnavailableException.class).isThrownBy(() -> validation.validate(TOKEN))
+				.withMessageContaining("a2a.security.introspection.max-concurrent");
+			mayAnswer.countDown();
+			for (Future<ValidatedToken> token : admitted) {
+				assertThat(token.get(10, TimeUnit.SECONDS).caller().subject()).isEqualTo("alice");
+			}
+			// Their places are free again.
+			assertThat(validation.validate(TOKEN)).isNotNull();
+		}
+		finally {
+			endpoint.stop(0);
+			threads.shutdownNow();
+		}
+	}
+
+	private TokenValidation validation(URI endpoint, int maxConcurrent, Duration timeout) {
+		return new TokenValidation(List.of(),
+				new KeyPolicy(Duration.ofMinutes(5), Duration.ofHours(4), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+				new TokenMemory(Duration.ZERO, 1), new IntrospectionSource(Tokens.issuer(ISSUER), endpoint, "agent",
+						"s3cret", new TokenMemory(Duration.ZERO, 1), timeout, timeout, maxConcurrent),
+				this.clock);
 	}
 
 	@Test
@@ -248,7 +322,7 @@ class OpaqueTokenTests {
 	@Test
 	void toStringWhenSourceHasASecretThenRedacted() {
 		IntrospectionSource source = new IntrospectionSource(Tokens.issuer(ISSUER), URI.create("https://i/introspect"),
-				"agent", "s3cret", new TokenMemory(Duration.ZERO, 1), Duration.ofSeconds(1), Duration.ofSeconds(1));
+				"agent", "s3cret", new TokenMemory(Duration.ZERO, 1), Duration.ofSeconds(1), Duration.ofSeconds(1), 1);
 		assertThat(source.toString()).contains("agent").doesNotContain("s3cret");
 	}
 

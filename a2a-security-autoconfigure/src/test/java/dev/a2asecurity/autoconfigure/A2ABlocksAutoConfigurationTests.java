@@ -213,7 +213,8 @@ class A2ABlocksAutoConfigurationTests {
 					uri=https://own.example.com/i,client-secret=x | client-id or client-secret is missing
 					uri=http://own.example.com/i,client-id=agent,client-secret=x | a2a.security.introspection.uri
 					uri=https://own.example.com/i,client-id=agent,client-secret=x,issuer=ftp://x | introspection.issuer
-					uri=https://own.example.com/i,client-id=agent,client-secret=x,remember-for=6m | introspection.remember-for""")
+					uri=https://own.example.com/i,client-id=agent,client-secret=x,remember-for=6m | introspection.remember-for
+					uri=https://own.example.com/i,client-id=agent,client-secret=x,max-concurrent=0 | introspection.max-concurrent""")
 	void introspectionWhenSetWrongThenFailsWithTheKey(String values, String message) {
 		assertThatExceptionOfType(InvalidConfigurationException.class)
 			.isThrownBy(() -> introspection(values.split(",")))

@@ -55,6 +55,7 @@ class PropertiesTests {
 		assertThat(properties.dpop().nonce()).isFalse();
 		assertThat(properties.dpop().nonceLifetime()).isEqualTo(Duration.ofMinutes(2));
 		assertThat(properties.dpop().nonceSecret()).isNull();
+		assertThat(properties.introspection().maxConcurrent()).isEqualTo(64);
 		assertThat(properties.mtls().header()).isNull();
 		assertThat(properties.mtls().proxies()).isEmpty();
 	}

@@ -22,6 +22,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
  */
 public final class A2ACall {
 
+	private final String id;
+
 	private final Caller caller;
 
 	private final A2AOperation operation;
@@ -49,6 +51,7 @@ public final class A2ACall {
 	private final @Nullable JsonRpcId requestId;
 
 	private A2ACall(Builder builder) {
+		this.id = (builder.id != null) ? builder.id : CallIds.next();
 		this.caller = builder.caller;
 		this.operation = builder.operation;
 		this.version = builder.version;
@@ -89,6 +92,14 @@ public final class A2ACall {
 	public static Optional<A2ACall> of(@Nullable Authentication authentication) {
 		return (authentication instanceof CallAuthentication admitted && admitted.isAuthenticated())
 				? Optional.of(admitted.call()) : Optional.empty();
+	}
+
+	/**
+	 * Returns what this agent calls the call, in logs and in the audit trail: unique,
+	 * also after a restart, and nothing that came from the caller.
+	 */
+	public String id() {
+		return this.id;
 	}
 
 	/**
@@ -204,6 +215,7 @@ public final class A2ACall {
 	 */
 	public A2ACall withSkill(SkillId skill) {
 		Builder builder = new Builder(this.caller, this.operation, this.version);
+		builder.id = this.id;
 		builder.method = this.method;
 		builder.tenant = this.tenant;
 		builder.taskId = this.taskId;
@@ -243,6 +255,8 @@ public final class A2ACall {
 		private final A2AOperation operation;
 
 		private final ProtocolVersion version;
+
+		private @Nullable String id;
 
 		private String method;
 

@@ -50,6 +50,8 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 
 	private final @Nullable String tokenId;
 
+	private final @Nullable String tokenFingerprint;
+
 	private final List<Actor> actors;
 
 	private final boolean senderConstrained;
@@ -64,6 +66,7 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 		this.tenant = builder.tenant;
 		this.partner = builder.partner;
 		this.tokenId = builder.tokenId;
+		this.tokenFingerprint = builder.tokenFingerprint;
 		this.actors = builder.actors;
 		this.senderConstrained = builder.senderConstrained;
 	}
@@ -171,6 +174,16 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 	}
 
 	/**
+	 * Returns the beginning of the SHA-256 hash of the token, in lower-case hex, or
+	 * {@code null} where the caller came by none. It tells a token that has no
+	 * {@link #tokenId()} from others, and is of no use for anything else. It says nothing
+	 * of who the caller is, so two callers may be equal and differ in it.
+	 */
+	public @Nullable String tokenFingerprint() {
+		return this.tokenFingerprint;
+	}
+
+	/**
 	 * Returns who acts for the subject, unmodifiable: first the one that calls now, then
 	 * the one on whose way it came there, and so on. Empty where nobody acts for somebody
 	 * else.
@@ -257,6 +270,8 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 
 		private @Nullable String tokenId;
 
+		private @Nullable String tokenFingerprint;
+
 		private List<Actor> actors = List.of();
 
 		private boolean senderConstrained;
@@ -315,6 +330,14 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 		 */
 		public Builder tokenId(@Nullable String tokenId) {
 			this.tokenId = tokenId;
+			return this;
+		}
+
+		/**
+		 * Sets the beginning of the token's hash. Without it, there is no token.
+		 */
+		public Builder tokenFingerprint(@Nullable String tokenFingerprint) {
+			this.tokenFingerprint = tokenFingerprint;
 			return this;
 		}
 

@@ -60,7 +60,7 @@ public final class Servers {
 	/**
 	 * Returns a port of loopback where nobody listens.
 	 */
-	static int freePort() {
+	public static int freePort() {
 		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			return socket.getLocalPort();
 		}

@@ -1,0 +1,64 @@
+package dev.a2asecurity.audit;
+
+import java.util.Set;
+
+/**
+ * Kinds of events that must be kept before what they are about is done; the others may
+ * wait for a moment.
+ */
+public enum AuditDurability {
+
+	/**
+	 * Admitted calls that hand a message to the agent.
+	 */
+	SKILL_CALLS,
+
+	/**
+	 * Admitted calls of all operations.
+	 */
+	CALLS,
+
+	/**
+	 * Entries into the methods of skills.
+	 */
+	SKILLS,
+
+	/**
+	 * Tokens that were accepted.
+	 */
+	AUTHENTICATIONS,
+
+	/**
+	 * Webhooks that were accepted, or are about to be delivered.
+	 */
+	WEBHOOKS,
+
+	/**
+	 * Tokens for other agents.
+	 */
+	PEER_TOKENS,
+
+	/**
+	 * Everything.
+	 */
+	EVERYTHING;
+
+	static boolean isDurable(AuditEvent event, Set<AuditDurability> durable) {
+		if (durable.contains(EVERYTHING)) {
+			return true;
+		}
+		if (event.outcome() != AuditOutcome.ALLOWED) {
+			return false;
+		}
+		return switch (event.kind()) {
+			case CALL -> durable.contains(CALLS) || (durable.contains(SKILL_CALLS)
+					&& event instanceof CallDecided decided && decided.call().operation().sendsMessage());
+			case SKILL -> durable.contains(SKILLS);
+			case AUTHENTICATION -> durable.contains(AUTHENTICATIONS);
+			case WEBHOOK_IN, WEBHOOK_OUT -> durable.contains(WEBHOOKS);
+			case PEER_TOKEN -> durable.contains(PEER_TOKENS);
+			default -> false;
+		};
+	}
+
+}

@@ -1,0 +1,108 @@
+package dev.a2asecurity.audit;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Collection;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+
+import dev.a2asecurity.call.Actor;
+import dev.a2asecurity.call.Caller;
+
+/**
+ * The JSON form of events. It is ASCII: nothing in it ends a line, changes the direction
+ * of writing, or looks like something else.
+ */
+final class AuditJson {
+
+	private static final int MAX_TEXTS = 100;
+
+	private static final JsonFactory FACTORY = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+	private AuditJson() {
+	}
+
+	/**
+	 * Returns an event as a JSON object.
+	 */
+	static byte[] of(AuditEvent event) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream(768);
+		try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+			json.writeStartObject();
+			write(event, new JsonFields(json));
+			json.writeEndObject();
+		}
+		return bytes.toByteArray();
+	}
+
+	static void write(AuditEvent event, AuditFields fields) {
+		fields.text("time", event.time().toString());
+		fields.text("kind", event.kind().label());
+		fields.text("outcome", event.outcome().label());
+		fields.text("reason", event.reason());
+		Caller caller = event.caller();
+		if (caller != null) {
+			write(caller, fields);
+		}
+		event.describe(fields);
+		AuditOrigin origin = event.facts().origin();
+		fields.text("remote", origin.remoteAddress());
+		fields.text("trace", origin.traceId());
+		fields.text("span", origin.spanId());
+	}
+
+	private static void write(Caller caller, AuditFields fields) {
+		fields.text("issuer", caller.issuer());
+		fields.text("subject", caller.subject());
+		fields.text("client", caller.clientId());
+		fields.text("partner", caller.partner());
+		fields.text("callerTenant", caller.tenant());
+		List<Actor> actors = caller.actors();
+		if (!actors.isEmpty()) {
+			fields.texts("actors", actors.stream().map((actor) -> actor.subject() + " of " + actor.issuer()).toList());
+		}
+		fields.text("token", caller.tokenId());
+		if (caller.tokenId() == null) {
+			fields.text("tokenFingerprint", caller.tokenFingerprint());
+		}
+		fields.texts("held", caller.scopes());
+	}
+
+	private record JsonFields(JsonGenerator json) implements AuditFields {
+
+		@Override
+		public void text(String name, @Nullable String value) {
+			if (value != null) {
+				this.json.writeStringProperty(name, AuditText.bounded(value));
+			}
+		}
+
+		@Override
+		public void number(String name, long value) {
+			this.json.writeNumberProperty(name, value);
+		}
+
+		@Override
+		public void texts(String name, Collection<String> values) {
+			if (values.isEmpty()) {
+				return;
+			}
+			this.json.writeArrayPropertyStart(name);
+			int written = 0;
+			for (String value : values) {
+				if (written++ == MAX_TEXTS) {
+					this.json.writeString("... and " + (values.size() - MAX_TEXTS) + " more");
+					break;
+				}
+				this.json.writeString(AuditText.bounded(value));
+			}
+			this.json.writeEndArray();
+		}
+
+	}
+
+}

@@ -1,0 +1,39 @@
+package dev.a2asecurity.audit;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.a2asecurity.call.A2ACall;
+import dev.a2asecurity.call.SkillId;
+
+/**
+ * An admitted call came to its end. The id of the call ties it to the decision.
+ *
+ * @param facts what every event tells
+ * @param call the call
+ * @param taskId the task that came of it or that it was about, or {@code null} if there
+ * is none
+ * @param status the HTTP status of the answer
+ * @param took how long it took from the decision on
+ */
+public record CallCompleted(AuditFacts facts, A2ACall call, @Nullable String taskId, int status,
+		Duration took) implements AuditEvent {
+
+	@Override
+	public AuditKind kind() {
+		return AuditKind.COMPLETION;
+	}
+
+	@Override
+	public void describe(AuditFields fields) {
+		SkillId skill = this.call.skill();
+		fields.text("call", this.call.id());
+		fields.text("operation", this.call.operation().label());
+		fields.text("skill", (skill != null) ? skill.value() : null);
+		fields.text("task", this.taskId);
+		fields.number("status", this.status);
+		fields.number("millis", this.took.toMillis());
+	}
+
+}

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.agentcard.AgentCard;
 import dev.a2asecurity.agentcard.AgentSkill;
@@ -50,8 +52,10 @@ final class AgentCardFactory {
 	}
 
 	AgentCard create(Collection<Skill> skills, List<CardEndpoints> issuers) {
-		Map<String, SecurityScheme> schemes = schemes(skills, issuers);
-		AgentCard.Builder card = describedAgent().securitySchemes(schemes)
+		SenderConstraint bound = new SenderConstraint(skills);
+		Map<String, SecurityScheme> schemes = schemes(skills, issuers, bound.description());
+		AgentCard.Builder card = describedAgent().capabilities(bound.in(this.profile.capabilities()))
+			.securitySchemes(schemes)
 			.securityRequirements(agentRequirements(skills, schemes.keySet()));
 		skills.forEach((skill) -> card.skill(skill(skill, schemes.keySet())));
 		return card.build();
@@ -68,7 +72,8 @@ final class AgentCardFactory {
 			.defaultOutputModes(this.profile.defaultOutputModes());
 	}
 
-	private Map<String, SecurityScheme> schemes(Collection<Skill> skills, List<CardEndpoints> issuers) {
+	private Map<String, SecurityScheme> schemes(Collection<Skill> skills, List<CardEndpoints> issuers,
+			@Nullable String description) {
 		Map<String, SecurityScheme> schemes = new LinkedHashMap<>();
 		Map<String, String> scopes = scopeDescriptions(skills);
 		for (int i = 0; i < issuers.size(); i++) {
@@ -76,10 +81,10 @@ final class AgentCardFactory {
 			String suffix = (i == 0) ? "" : "-" + (i + 1);
 			CardEndpoints issuer = issuers.get(i);
 			OAuthFlow flow = new OAuthFlow.ClientCredentials(issuer.tokenUrl().toString(), null, scopes);
-			schemes.put(OAUTH2 + suffix, new OAuth2SecurityScheme(null, flow, null));
+			schemes.put(OAUTH2 + suffix, new OAuth2SecurityScheme(description, flow, null));
 			if (issuer.openIdConfigurationUrl() != null) {
 				schemes.put(OPEN_ID_CONNECT + suffix,
-						new OpenIdConnectSecurityScheme(null, issuer.openIdConfigurationUrl().toString()));
+						new OpenIdConnectSecurityScheme(description, issuer.openIdConfigurationUrl().toString()));
 			}
 		}
 		return schemes;

@@ -51,7 +51,10 @@ public record Skill(SkillId id, String name, String description, List<String> ta
 		return this.scopes.isEmpty();
 	}
 
-	Skill withSenderConstrained() {
+	/**
+	 * Returns the same skill, for callers with bound tokens only.
+	 */
+	public Skill withSenderConstrained() {
 		return this.senderConstrained ? this : new Skill(this.id, this.name, this.description, this.tags, this.examples,
 				this.inputModes, this.outputModes, this.scopes, true, this.delegatesTo, this.declaredBy);
 	}

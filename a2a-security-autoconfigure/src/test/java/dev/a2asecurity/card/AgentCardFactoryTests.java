@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 import dev.a2asecurity.agentcard.AgentCapabilities;
@@ -48,6 +49,34 @@ class AgentCardFactoryTests {
 	private static Skill skill(String id, String... scopes) {
 		return new Skill(SkillId.parse(id), "Name of " + id, "Description of " + id, List.of(id), List.of("Example"),
 				List.of(), List.of(), new LinkedHashSet<>(List.of(scopes)), false, Set.of(), "Skills." + id + "()");
+	}
+
+	@Test
+	void cardWhenASkillNeedsBoundTokensThenTheExtensionNamesItAndTheSchemeSaysSo() {
+		Skill pay = skill("pay", "pay:use").withSenderConstrained();
+		AgentCard card = this.factory.create(List.of(pay, skill("read", "pay:read")), List.of(OAUTH_ONLY));
+		assertThat(card.capabilities().streaming()).isTrue();
+		assertThat(card.capabilities().extensions()).singleElement().satisfies((extension) -> {
+			assertThat(extension.uri()).isEqualTo("https://a2asecurity.dev/extensions/sender-constrained-tokens/v1");
+			assertThat(extension.required()).isFalse();
+			assertThat(extension.params()).containsEntry("skills", List.of("pay"));
+			assertThat(extension.params().get("dpopSigningAlgorithms")).asInstanceOf(InstanceOfAssertFactories.LIST)
+				.contains("ES256", "EdDSA");
+		});
+		assertThat(card.securitySchemes().get("oauth2")).isInstanceOfSatisfying(OAuth2SecurityScheme.class,
+				(scheme) -> assertThat(scheme.description())
+					.startsWith("Access tokens for some of the skills must be"));
+		assertThat(this.factory.create(List.of(pay), List.of(OAUTH_ONLY)).securitySchemes().get("oauth2"))
+			.isInstanceOfSatisfying(OAuth2SecurityScheme.class,
+					(scheme) -> assertThat(scheme.description()).startsWith("Access tokens must be bound"));
+	}
+
+	@Test
+	void cardWhenNoSkillNeedsBoundTokensThenNothingIsSaid() {
+		AgentCard card = this.factory.create(List.of(skill("read", "pay:read")), List.of(OAUTH_ONLY));
+		assertThat(card.capabilities().extensions()).isEmpty();
+		assertThat(card.securitySchemes().get("oauth2")).isInstanceOfSatisfying(OAuth2SecurityScheme.class,
+				(scheme) -> assertThat(scheme.description()).isNull());
 	}
 
 	private static SecurityRequirement oauth2(String... scopes) {

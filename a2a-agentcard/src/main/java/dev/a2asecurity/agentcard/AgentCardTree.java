@@ -38,11 +38,11 @@ final class AgentCardTree {
 			.node();
 	}
 
-	private static ObjectNode provider(AgentProvider provider) {
+	static ObjectNode provider(AgentProvider provider) {
 		return new ProtoObject().always("url", provider.url()).always("organization", provider.organization()).node();
 	}
 
-	private static ObjectNode capabilities(AgentCapabilities capabilities) {
+	static ObjectNode capabilities(AgentCapabilities capabilities) {
 		return new ProtoObject().ifSet("streaming", capabilities.streaming())
 			.ifSet("pushNotifications", capabilities.pushNotifications())
 			.unlessEmpty("extensions", ProtoObject.array(capabilities.extensions(), AgentCardTree::extension))
@@ -71,7 +71,7 @@ final class AgentCardTree {
 			.node();
 	}
 
-	private static ObjectNode signature(AgentCardSignature signature) {
+	static ObjectNode signature(AgentCardSignature signature) {
 		return new ProtoObject().always("protected", signature.protectedHeader())
 			.always("signature", signature.signature())
 			.unlessEmpty("header", ProtoObject.struct(signature.header()))

@@ -133,7 +133,7 @@ final class SecurityTree {
 			.node();
 	}
 
-	private static ObjectNode scopes(OAuthFlow flow) {
+	static ObjectNode scopes(OAuthFlow flow) {
 		return ProtoObject.map(flow.scopes(), StringNode::valueOf);
 	}
 

@@ -78,6 +78,19 @@ final class TestCards {
 			.build();
 	}
 
+	/** The full card of an agent that speaks protocol 0.3 too. */
+	static AgentCard bothProtocols() {
+		AgentCard full = full();
+		return full.toBuilder()
+			.supportedInterfaces(
+					List.of(new AgentInterface("https://expense-agent.example.com/a2a", AgentInterface.JSONRPC, "1.0"),
+							new AgentInterface("https://expense-agent.example.com/a2a", AgentInterface.JSONRPC, "0.3"),
+							new AgentInterface("https://expense-agent.example.com/a2a/v1", AgentInterface.HTTP_JSON,
+									"0.3")))
+			.signatures(List.of())
+			.build();
+	}
+
 	/** In an order that is not the sorted one. */
 	private static Map<String, SecurityScheme> schemes() {
 		Map<String, String> scopes = Map.of("expense:read", "Read expenses");
@@ -132,8 +145,12 @@ final class TestCards {
 	}
 
 	static JsonNode tree(String file) {
+		return MAPPER.readTree(text(file));
+	}
+
+	static String text(String file) {
 		try (InputStream in = TestCards.class.getResourceAsStream(file)) {
-			return MAPPER.readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

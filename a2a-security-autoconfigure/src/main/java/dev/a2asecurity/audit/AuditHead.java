@@ -54,7 +54,7 @@ public record AuditHead(String writer, long sequence, String hash) {
 	 * Reads what {@link #toString()} wrote.
 	 * @throws IllegalArgumentException if it did not
 	 */
-	static AuditHead parse(String text) {
+	public static AuditHead parse(String text) {
 		Matcher matcher = TEXT.matcher(text);
 		Assert.isTrue(matcher.matches(), "A head is a writer, a number and a hash");
 		Assert.isTrue(isWriter(matcher.group(1)) && HASH.matcher(matcher.group(3)).matches(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,20 @@ public final class AuditVerifier {
 	 * @throws IOException if a file cannot be read
 	 */
 	public AuditReport verifyFiles(Collection<Path> active) throws IOException {
+		List<Path> files = files(active);
+		return verify((lines) -> {
+			for (Path file : files) {
+				AuditLines.read(file, lines);
+			}
+		});
+	}
+
+	/**
+	 * Returns all files of one or more writers, in the order of their records.
+	 * @param active the file that each writes to
+	 * @throws IOException if a writer has none
+	 */
+	public static List<Path> files(Collection<Path> active) throws IOException {
 		List<Path> files = new ArrayList<>();
 		for (Path path : active) {
 			List<Path> all = new AuditFiles(path).all();
@@ -75,11 +90,18 @@ public final class AuditVerifier {
 			}
 			files.addAll(all);
 		}
-		return verify((lines) -> {
-			for (Path file : files) {
-				AuditLines.read(file, lines);
-			}
-		});
+		return files;
+	}
+
+	/**
+	 * Returns what a record says, by name: texts, numbers as texts, and lists of texts.
+	 * It is not verified.
+	 * @param line the record as it is kept
+	 * @return the members, none if the line is no record
+	 */
+	public static Map<String, Object> members(String line) {
+		RecordLine record = RecordLine.parse(line);
+		return (record != null) ? Collections.unmodifiableMap(record.members()) : Map.of();
 	}
 
 	/**

@@ -4,6 +4,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.audit.AuditUnavailableException;
 import dev.a2asecurity.replay.StoreUnavailableException;
 
 import org.springframework.core.log.LogMessage;
@@ -31,16 +32,21 @@ public final class CallerAuthenticationManager implements AuthenticationManager 
 
 	private final SenderConstraint senders;
 
-	CallerAuthenticationManager(TokenValidation tokens, CallerBlocks blocks, SenderConstraint senders) {
+	private final AuthenticationAudit audit;
+
+	CallerAuthenticationManager(TokenValidation tokens, CallerBlocks blocks, SenderConstraint senders,
+			AuthenticationAudit audit) {
 		this.tokens = tokens;
 		this.blocks = blocks;
 		this.senders = senders;
+		this.audit = audit;
 	}
 
 	@Override
 	public Authentication authenticate(Authentication authentication) throws AuthenticationException {
 		if (!(authentication instanceof PresentedToken presented)) {
-			throw refused("not_a_token", "only access tokens are accepted");
+			logger.info("Refused a token: reason=not_a_token, only access tokens are accepted");
+			throw new InvalidBearerTokenException("Invalid token");
 		}
 		try {
 			ValidatedToken token = this.tokens.validate(presented.token());
@@ -48,27 +54,39 @@ public final class CallerAuthenticationManager implements AuthenticationManager 
 			// before the proof, so that whoever is blocked fills no memory of proofs.
 			this.blocks.check(token);
 			this.senders.check(presented, token);
+			this.audit.accepted(presented, token.caller());
 			return new CallerAuthentication(token.caller(), token.signingKey(), token.expiresAt());
 		}
 		catch (TokenRefusedException ex) {
-			InvalidBearerTokenException refused = refused(ex.reason(), ex.getMessage());
+			InvalidBearerTokenException refused = refused(presented, ex.reason(), ex.getMessage());
 			throw ex.isAboutProof() ? new InvalidDPoPProofException(null) : refused;
 		}
 		catch (IssuerUnavailableException | StoreUnavailableException ex) {
+			this.audit.failed(presented, "unavailable");
 			logger.warn(LogMessage.format("Did not check a token: reason=unavailable, %s", ex.getMessage()));
 			throw new AuthenticationServiceException("What is needed to check the token cannot be had");
 		}
+		catch (AuditUnavailableException ex) {
+			logger.debug("Did not accept a token: reason=audit_sink_down");
+			throw new AuthenticationServiceException("What must be on record cannot be put there");
+		}
+		catch (InvalidDPoPProofException ex) {
+			this.audit.refused(presented, "use_dpop_nonce");
+			throw ex;
+		}
 		catch (AuthenticationException ex) {
+			this.audit.refused(presented, "refused");
 			throw ex;
 		}
 		catch (RuntimeException ex) {
 			// Whatever a hostile token makes a library do, it is the token's fault. The
 			// exception's text may quote the token.
-			throw refused("malformed", ex.getClass().getSimpleName());
+			throw refused(presented, "malformed", ex.getClass().getSimpleName());
 		}
 	}
 
-	private static InvalidBearerTokenException refused(String reason, @Nullable String explanation) {
+	private InvalidBearerTokenException refused(PresentedToken token, String reason, @Nullable String explanation) {
+		this.audit.refused(token, reason);
 		logger.info(LogMessage.format("Refused a token: reason=%s, %s", reason, explanation));
 		return new InvalidBearerTokenException("Invalid token");
 	}

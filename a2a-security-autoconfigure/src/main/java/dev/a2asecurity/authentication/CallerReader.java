@@ -36,6 +36,7 @@ final class CallerReader {
 		ClaimPaths paths = this.issuer.claims();
 		Caller.Builder caller = Caller.builder(this.issuer.issuer(), subject)
 			.tokenId(token.string("jti"))
+			.tokenFingerprint(token.fingerprint())
 			.actors(this.actors.read(token, subject))
 			.senderConstrained(!confirmation.isNone());
 		String clientId = one(token, paths.clientId());

@@ -13,6 +13,14 @@ interface ClaimSet {
 	Map<String, Object> claims();
 
 	/**
+	 * Returns the beginning of the hash of the token that says it, or {@code null} if it
+	 * is said by none.
+	 */
+	default @Nullable String fingerprint() {
+		return null;
+	}
+
+	/**
 	 * Returns a claim that is a string, or {@code null} if it is not there.
 	 */
 	default @Nullable String string(String name) throws TokenRefusedException {

@@ -55,7 +55,7 @@ final class OpaqueTokenValidator {
 	}
 
 	private ValidatedToken introspect(String token) throws TokenRefusedException {
-		Introspected answer = new Introspected(inJsonTypes(this.client.introspect(token)));
+		Introspected answer = new Introspected(inJsonTypes(this.client.introspect(token)), Sha256.fingerprint(token));
 		if (!Boolean.TRUE.equals(answer.claims().get("active"))) {
 			throw new TokenRefusedException("inactive", "the introspection endpoint does not say that it is active");
 		}
@@ -81,7 +81,7 @@ final class OpaqueTokenValidator {
 		return claims;
 	}
 
-	private record Introspected(Map<String, Object> claims) implements ClaimSet {
+	private record Introspected(Map<String, Object> claims, String fingerprint) implements ClaimSet {
 
 	}
 

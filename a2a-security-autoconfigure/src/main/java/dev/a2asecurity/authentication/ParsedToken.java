@@ -57,6 +57,11 @@ final class ParsedToken implements ClaimSet {
 		this.claims = claims;
 	}
 
+	@Override
+	public String fingerprint() {
+		return Sha256.fingerprint(this.jws.getParsedString());
+	}
+
 	/**
 	 * Parses an access token.
 	 */

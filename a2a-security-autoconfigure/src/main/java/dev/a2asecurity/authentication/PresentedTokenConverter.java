@@ -50,6 +50,8 @@ public final class PresentedTokenConverter implements AuthenticationConverter {
 
 	private final @Nullable ClientCertificates certificates;
 
+	private final Function<HttpServletRequest, String> addresses;
+
 	/**
 	 * Creates a converter.
 	 * @param publicUris tells the URIs under which a request is known in public, from
@@ -59,8 +61,22 @@ public final class PresentedTokenConverter implements AuthenticationConverter {
 	 */
 	public PresentedTokenConverter(Function<HttpServletRequest, List<URI>> publicUris,
 			@Nullable ClientCertificates certificates) {
+		this(publicUris, certificates, HttpServletRequest::getRemoteAddr);
+	}
+
+	/**
+	 * Creates a converter that knows better whose request it is.
+	 * @param publicUris tells the URIs under which a request is known in public, from
+	 * configuration
+	 * @param certificates finds the client's certificate, or {@code null} where none
+	 * counts
+	 * @param addresses tells the address of a client, for the record
+	 */
+	public PresentedTokenConverter(Function<HttpServletRequest, List<URI>> publicUris,
+			@Nullable ClientCertificates certificates, Function<HttpServletRequest, String> addresses) {
 		this.publicUris = publicUris;
 		this.certificates = certificates;
+		this.addresses = addresses;
 	}
 
 	@Override
@@ -83,7 +99,9 @@ public final class PresentedTokenConverter implements AuthenticationConverter {
 			proof = proof(request);
 		}
 		String thumbprint = (this.certificates != null) ? this.certificates.thumbprint(request) : null;
-		return new PresentedToken(credentials.group("token"), proof, thumbprint);
+		PresentedToken presented = new PresentedToken(credentials.group("token"), proof, thumbprint);
+		presented.setDetails(this.addresses.apply(request));
+		return presented;
 	}
 
 	private PresentedToken.Proof proof(HttpServletRequest request) {

@@ -6,6 +6,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.replay.NonceStore;
 
 /**
@@ -23,7 +24,8 @@ public record SenderPolicy(boolean required, Duration proofLife, Duration clockS
 		@Nullable String nonceSecret) {
 
 	/**
-	 * Creates the authentication of callers under this policy.
+	 * Creates the authentication of callers under this policy, of which there is no
+	 * record.
 	 * @param tokens validates their tokens
 	 * @param blocks tells who is stopped nevertheless
 	 * @param seen remembers their proofs
@@ -31,10 +33,25 @@ public record SenderPolicy(boolean required, Duration proofLife, Duration clockS
 	 */
 	public CallerAuthenticationManager authentication(TokenValidation tokens, CallerBlocks blocks, NonceStore seen,
 			Clock clock) {
+		return authentication(tokens, blocks, seen, AuditTrail.none(clock), clock);
+	}
+
+	/**
+	 * Creates the authentication of callers under this policy.
+	 * @param tokens validates their tokens
+	 * @param blocks tells who is stopped nevertheless
+	 * @param seen remembers their proofs
+	 * @param trail where it is put on record
+	 * @param clock the time that proofs are held against
+	 */
+	public CallerAuthenticationManager authentication(TokenValidation tokens, CallerBlocks blocks, NonceStore seen,
+			AuditTrail trail, Clock clock) {
 		ServerNonces nonces = (this.nonceLife != null) ? new ServerNonces(this.nonceSecret, this.nonceLife, clock)
 				: null;
-		return new CallerAuthenticationManager(tokens, blocks, new SenderConstraint(
-				new DPoPProofVerifier(seen, nonces, this.proofLife, this.clockSkew, clock), this.required));
+		return new CallerAuthenticationManager(tokens, blocks,
+				new SenderConstraint(new DPoPProofVerifier(seen, nonces, this.proofLife, this.clockSkew, clock),
+						this.required),
+				new AuthenticationAudit(trail));
 	}
 
 	/**

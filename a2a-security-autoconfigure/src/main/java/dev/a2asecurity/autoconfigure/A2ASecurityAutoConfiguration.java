@@ -13,6 +13,7 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletResponse;
 
+import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.authentication.PresentedTokenConverter;
 import dev.a2asecurity.authentication.ProtectedResourceMetadata;
@@ -22,6 +23,7 @@ import dev.a2asecurity.card.AgentCardDocument;
 import dev.a2asecurity.card.AgentKeys;
 import dev.a2asecurity.card.AgentKeysDocument;
 import dev.a2asecurity.ratelimit.AddressRateLimit;
+import dev.a2asecurity.ratelimit.ClientAddresses;
 import dev.a2asecurity.replay.NonceStore;
 import dev.a2asecurity.skill.SkillCatalogLoader;
 import dev.a2asecurity.web.A2AEndpoints;
@@ -69,9 +71,9 @@ import static dev.a2asecurity.web.A2ASecurityConfigurer.a2aSecurity;
  * there: the application's other URLs stay guarded as they would be without this.
  */
 @AutoConfiguration(
-		after = { A2AClockAutoConfiguration.class, A2ARateLimitAutoConfiguration.class, A2ASkillAutoConfiguration.class,
-				ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class,
-				OAuth2ResourceServerWebSecurityAutoConfiguration.class },
+		after = { A2AAuditAutoConfiguration.class, A2AClockAutoConfiguration.class, A2ARateLimitAutoConfiguration.class,
+				A2ASkillAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
+				ManagementWebSecurityAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class },
 		afterName = {
 				"org.springframework.boot.security.oauth2.client.autoconfigure.servlet.OAuth2ClientWebSecurityAutoConfiguration",
 				"org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServerAutoConfiguration" })
@@ -126,7 +128,7 @@ public final class A2ASecurityAutoConfiguration {
 	A2ASecurity a2aSecurityParts(A2AEndpoints endpoints, SecuritySettings settings, AgentSettings agent,
 			IssuerDirectory issuers, TokenValidation tokens, CallerBlocks blocks, NonceStore nonces,
 			SkillCatalogLoader catalog, AgentKeys keys, @Qualifier("a2aDocumentRateLimit") AddressRateLimit limit,
-			@Qualifier("a2aSecurityClock") Clock clock) {
+			ClientAddresses addresses, AuditTrail trail, @Qualifier("a2aSecurityClock") Clock clock) {
 		ProtectedResourceMetadata metadata = ProtectedResourceMetadata.of(agent.url(), settings.audience(),
 				issuers.publishedNames(), settings.metadataBinding());
 		PublicDocumentFilter card = new PublicDocumentFilter(Set.of(AgentCardDocument.PATH),
@@ -141,8 +143,8 @@ public final class A2ASecurityAutoConfiguration {
 		DenialWriter denials = new DenialWriter(endpoints, metadata.url(), SenderPolicy.dpopAlgorithms());
 		blocks.addListener(tokens::forget);
 		return new A2ASecurity(endpoints,
-				new PresentedTokenConverter(endpoints::publicUris, settings.clientCertificates()),
-				settings.senderPolicy().authentication(tokens, blocks, nonces, clock), denials,
+				new PresentedTokenConverter(endpoints::publicUris, settings.clientCertificates(), addresses::textOf),
+				settings.senderPolicy().authentication(tokens, blocks, nonces, trail, clock), denials,
 				RunningCalls.endedBy(blocks, denials), documents, new OrRequestMatcher(List.copyOf(documents)));
 	}
 
@@ -215,8 +217,8 @@ public final class A2ASecurityAutoConfiguration {
 
 	@Bean
 	StartupSummary a2aStartupSummary(SecuritySettings settings, A2ASecurityProperties properties,
-			A2AEndpoints endpoints, SkillCatalogLoader catalog) {
-		return new StartupSummary(settings, properties, endpoints, catalog);
+			A2AEndpoints endpoints, SkillCatalogLoader catalog, AuditTrail trail) {
+		return new StartupSummary(settings, properties, endpoints, catalog, trail);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.a2asecurity.autoconfigure;
 
 import java.util.List;
 
+import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.call.DenyPolicies;
 import dev.a2asecurity.skill.CallerPropagatingExecutors;
@@ -44,9 +45,10 @@ public final class A2ASkillAutoConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static SkillAdvisor a2aSkillAdvisor(ObjectProvider<SkillCatalogLoader> catalog, ObjectProvider<SkillRules> rules,
-			ObjectProvider<CallerBlocks> blocks, ObjectProvider<AuthorizationManager<SkillInvocation>> policies) {
+			ObjectProvider<CallerBlocks> blocks, ObjectProvider<AuthorizationManager<SkillInvocation>> policies,
+			ObjectProvider<AuditTrail> trail) {
 		return new SkillAdvisor(() -> catalog.getObject().get(), rules::getObject, blocks::getIfAvailable,
-				() -> new DenyPolicies<>(policies.orderedStream().toList()));
+				() -> new DenyPolicies<>(policies.orderedStream().toList()), trail::getIfAvailable);
 	}
 
 	@Bean

@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import dev.a2asecurity.audit.AuditOutcome;
+import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.audit.ConfigurationOpened;
 import dev.a2asecurity.authentication.Partner;
 import dev.a2asecurity.skill.Skill;
 import dev.a2asecurity.skill.SkillCatalogLoader;
@@ -31,12 +34,15 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 
 	private final SkillCatalogLoader catalog;
 
+	private final AuditTrail trail;
+
 	StartupSummary(SecuritySettings settings, A2ASecurityProperties properties, A2AEndpoints endpoints,
-			SkillCatalogLoader catalog) {
+			SkillCatalogLoader catalog, AuditTrail trail) {
 		this.settings = settings;
 		this.properties = properties;
 		this.endpoints = endpoints;
 		this.catalog = catalog;
+		this.trail = trail;
 	}
 
 	@Override
@@ -52,6 +58,8 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 		List<String> opened = opened();
 		if (!opened.isEmpty()) {
 			logger.warn(LogMessage.format("Opened by configuration: %s", String.join("; ", opened)));
+			opened.forEach((setting) -> this.trail.note(new ConfigurationOpened(
+					this.trail.facts(AuditOutcome.NOTED, "CONFIGURATION_OPENED", null, null), setting)));
 		}
 	}
 

@@ -32,21 +32,28 @@ public final class ClientAddresses {
 	}
 
 	/**
-	 * Returns the address of the client that sent a request.
+	 * Returns the address of the client that sent a request, as far as it stands for one.
 	 */
 	public ClientAddress of(HttpServletRequest request) {
+		return ClientAddress.parse(textOf(request));
+	}
+
+	/**
+	 * Returns the address of the client that sent a request, as it stood: for the record.
+	 */
+	public String textOf(HttpServletRequest request) {
 		String peer = request.getRemoteAddr();
 		if (this.proxies.isEmpty() || !isProxy(peer)) {
-			return ClientAddress.parse(peer);
+			return peer;
 		}
 		List<String> hops = hops(request);
 		for (int i = hops.size() - 1; i >= 0; i--) {
 			String hop = withoutPort(hops.get(i));
 			if (!isProxy(hop)) {
-				return ClientAddress.parse(hop);
+				return hop;
 			}
 		}
-		return ClientAddress.parse(peer);
+		return peer;
 	}
 
 	private static List<String> hops(HttpServletRequest request) {

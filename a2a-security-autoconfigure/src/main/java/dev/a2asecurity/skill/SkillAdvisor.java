@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.call.DenyPolicies;
 
@@ -32,10 +33,12 @@ public final class SkillAdvisor extends AbstractPointcutAdvisor {
 	 * @param rules what configuration asks of the skills
 	 * @param blocks tells who is blocked; {@code null} where no caller comes by a token
 	 * @param policies what the application has against entering one
+	 * @param trail where it is put on record who entered one; {@code null} for nowhere
 	 */
 	public SkillAdvisor(Supplier<SkillCatalog> catalog, Supplier<SkillRules> rules,
-			Supplier<@Nullable CallerBlocks> blocks, Supplier<DenyPolicies<SkillInvocation>> policies) {
-		this.guard = new SkillGuard(catalog, rules, blocks, policies);
+			Supplier<@Nullable CallerBlocks> blocks, Supplier<DenyPolicies<SkillInvocation>> policies,
+			Supplier<@Nullable AuditTrail> trail) {
+		this.guard = new SkillGuard(catalog, rules, blocks, policies, new SkillAudit(trail));
 		setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
 	}
 

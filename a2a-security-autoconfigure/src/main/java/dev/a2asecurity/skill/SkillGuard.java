@@ -28,6 +28,7 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.access.AuthorizationServiceException;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.util.function.SingletonSupplier;
@@ -53,18 +54,33 @@ final class SkillGuard implements MethodInterceptor {
 
 	private final Supplier<DenyPolicies<SkillInvocation>> policies;
 
+	private final SkillAudit audit;
+
 	SkillGuard(Supplier<SkillCatalog> catalog, Supplier<SkillRules> rules, Supplier<@Nullable CallerBlocks> blocks,
-			Supplier<DenyPolicies<SkillInvocation>> policies) {
+			Supplier<DenyPolicies<SkillInvocation>> policies, SkillAudit audit) {
 		this.catalog = SingletonSupplier.of(catalog);
 		this.rules = rules;
 		this.blocks = SingletonSupplier.ofNullable(blocks);
 		this.policies = SingletonSupplier.of(policies);
+		this.audit = audit;
 	}
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Skill skill = skill(invocation);
 		Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+		try {
+			requireAdmission(skill, authentication, invocation);
+		}
+		catch (AuthenticationException | AccessDeniedException ex) {
+			this.audit.refused(skill, authentication, ex);
+			throw ex;
+		}
+		this.audit.entered(skill, authentication);
+		return invocation.proceed();
+	}
+
+	private void requireAdmission(Skill skill, @Nullable Authentication authentication, MethodInvocation invocation) {
 		Caller caller = Caller.of(authentication).orElseThrow(() -> nobody(skill));
 		requireUnblocked(skill, authentication, caller);
 		requireBoundToken(skill, caller);
@@ -73,7 +89,6 @@ final class SkillGuard implements MethodInterceptor {
 		call.ifPresent((admitted) -> requireOfCall(skill, admitted));
 		requireNoObjection(new SkillInvocation(skill, invocation.getMethod(), Arrays.asList(invocation.getArguments()),
 				caller, call));
-		return invocation.proceed();
 	}
 
 	/**

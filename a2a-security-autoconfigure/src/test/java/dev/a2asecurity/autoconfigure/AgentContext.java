@@ -36,15 +36,15 @@ public final class AgentContext {
 	 */
 	public static WebApplicationContextRunner bare() {
 		return new WebApplicationContextRunner().withConfiguration(AutoConfigurations.of(
-				A2AClockAutoConfiguration.class, A2ARateLimitAutoConfiguration.class, A2ASigningAutoConfiguration.class,
-				A2AReplayAutoConfiguration.class, A2ABlocksAutoConfiguration.class, A2ASkillAutoConfiguration.class,
-				A2ASecurityAutoConfiguration.class, UnguardedHostAutoConfiguration.class,
-				SecurityAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class,
-				ServletWebSecurityAutoConfiguration.class, SecurityFilterAutoConfiguration.class,
-				OAuth2ResourceServerAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class,
-				OAuth2ClientAutoConfiguration.class, OAuth2ClientWebSecurityAutoConfiguration.class,
-				DispatcherServletAutoConfiguration.class, WebMvcAutoConfiguration.class,
-				HttpMessageConvertersAutoConfiguration.class));
+				A2AAuditAutoConfiguration.class, A2AClockAutoConfiguration.class, A2ARateLimitAutoConfiguration.class,
+				A2ASigningAutoConfiguration.class, A2AReplayAutoConfiguration.class, A2ABlocksAutoConfiguration.class,
+				A2ASkillAutoConfiguration.class, A2ASecurityAutoConfiguration.class,
+				UnguardedHostAutoConfiguration.class, SecurityAutoConfiguration.class,
+				UserDetailsServiceAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
+				SecurityFilterAutoConfiguration.class, OAuth2ResourceServerAutoConfiguration.class,
+				OAuth2ResourceServerWebSecurityAutoConfiguration.class, OAuth2ClientAutoConfiguration.class,
+				OAuth2ClientWebSecurityAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
+				WebMvcAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class));
 	}
 
 	/**

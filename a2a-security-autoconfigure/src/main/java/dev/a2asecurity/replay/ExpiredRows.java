@@ -10,12 +10,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * rows: twice as many as are added, so that it keeps up, and few at a time, so that no
  * call waits for long.
  */
-final class ExpiredRows {
+public final class ExpiredRows {
 
 	/**
 	 * How many rows are added between two removals.
 	 */
-	static final int INTERVAL = 64;
+	public static final int INTERVAL = 64;
 
 	/**
 	 * How many rows one removal removes at most.
@@ -26,16 +26,31 @@ final class ExpiredRows {
 
 	private final String table;
 
+	private final String timeColumn;
+
 	private final AtomicInteger added = new AtomicInteger();
 
-	ExpiredRows(JdbcSession session, String table) {
+	/**
+	 * Creates what removes the rows of a table.
+	 * @param session does it
+	 * @param table name of the table, whose key is {@code id}
+	 * @param timeColumn column with the time, in milliseconds since the epoch, that says
+	 * when a row is over
+	 */
+	public ExpiredRows(JdbcSession session, String table, String timeColumn) {
 		this.session = session;
 		this.table = table;
+		this.timeColumn = timeColumn;
 	}
 
-	void rowAdded(long now) {
+	/**
+	 * Is told of each row that is added.
+	 * @param over the time up to which rows are over. They are kept for a minute more,
+	 * since another instance's clock may be behind
+	 */
+	public void rowAdded(long over) {
 		if (this.added.incrementAndGet() % INTERVAL == 0) {
-			long before = now - Retention.CLOCK_DIFFERENCE.toMillis();
+			long before = over - Retention.CLOCK_DIFFERENCE.toMillis();
 			this.session.tryTo("remove expired rows", (jdbc) -> removeBatch(jdbc, before));
 		}
 	}
@@ -47,8 +62,8 @@ final class ExpiredRows {
 	 */
 	private int removeBatch(JdbcClient jdbc, long before) {
 		List<String> ids = jdbc
-			.sql("select id from " + this.table + " where expires_at <= :before order by expires_at fetch first "
-					+ BATCH + " rows only for update skip locked")
+			.sql("select id from " + this.table + " where " + this.timeColumn + " <= :before order by "
+					+ this.timeColumn + " fetch first " + BATCH + " rows only for update skip locked")
 			.param("before", before)
 			.query(String.class)
 			.list();
@@ -56,7 +71,7 @@ final class ExpiredRows {
 			return 0;
 		}
 		// The time again: a row that was taken anew meanwhile is not expired.
-		return jdbc.sql("delete from " + this.table + " where id in (:ids) and expires_at <= :before")
+		return jdbc.sql("delete from " + this.table + " where id in (:ids) and " + this.timeColumn + " <= :before")
 			.param("ids", ids)
 			.param("before", before)
 			.update();

@@ -44,9 +44,9 @@ public final class JdbcInbox implements Inbox, SmartInitializingSingleton {
 	 * @param clock what tells the time
 	 */
 	public JdbcInbox(DataSource dataSource, String tablePrefix, Duration timeout, Clock clock) {
-		this.session = new JdbcSession(dataSource, timeout);
+		this.session = new JdbcSession(dataSource, timeout, JdbcInbox.class, "a2a.security.replay");
 		this.table = tablePrefix + "inbox";
-		this.expiredRows = new ExpiredRows(this.session, this.table);
+		this.expiredRows = new ExpiredRows(this.session, this.table, "expires_at");
 		this.clock = clock;
 	}
 

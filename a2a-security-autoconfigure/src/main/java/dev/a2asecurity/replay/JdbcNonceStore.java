@@ -38,9 +38,9 @@ public final class JdbcNonceStore implements NonceStore, SmartInitializingSingle
 	 * @param clock what tells the time
 	 */
 	public JdbcNonceStore(DataSource dataSource, String tablePrefix, Duration timeout, Clock clock) {
-		this.session = new JdbcSession(dataSource, timeout);
+		this.session = new JdbcSession(dataSource, timeout, JdbcNonceStore.class, "a2a.security.replay");
 		this.table = tablePrefix + "nonce";
-		this.expiredRows = new ExpiredRows(this.session, this.table);
+		this.expiredRows = new ExpiredRows(this.session, this.table, "expires_at");
 		this.clock = clock;
 	}
 

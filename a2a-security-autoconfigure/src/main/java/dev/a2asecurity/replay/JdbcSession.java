@@ -26,11 +26,11 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Short transactions of this package's own, on connections of their own. What the
+ * Short transactions of a store's own, on connections of their own. What the
  * application's transaction around a call does decides nothing here: its rollback does
  * not make a used value unused, and a statement that fails here does not poison it.
  */
-final class JdbcSession {
+public final class JdbcSession {
 
 	private static final Log logger = LogFactory.getLog(JdbcSession.class);
 
@@ -40,7 +40,20 @@ final class JdbcSession {
 
 	private final TransactionTemplate transactions;
 
-	JdbcSession(DataSource dataSource, Duration timeout) {
+	private final Class<?> store;
+
+	private final String properties;
+
+	/**
+	 * Creates a session.
+	 * @param dataSource where the database is
+	 * @param timeout how long a transaction may take; whole seconds count, at least one
+	 * @param store the store that this is for; its schema is beside it
+	 * @param properties what the names of the store's properties start with
+	 */
+	public JdbcSession(DataSource dataSource, Duration timeout, Class<?> store, String properties) {
+		this.store = store;
+		this.properties = properties;
 		DataSource own = new DelegatingDataSource(withoutTransactions(dataSource));
 		this.client = JdbcClient.create(new JdbcTemplate(own));
 		this.transactions = new TransactionTemplate(new JdbcTransactionManager(own));
@@ -64,7 +77,7 @@ final class JdbcSession {
 	 * shows in one way or another.
 	 * @throws StoreUnavailableException if the database did not do it
 	 */
-	<T> T run(Function<JdbcClient, T> work) {
+	public <T> T run(Function<JdbcClient, T> work) {
 		return translated(() -> {
 			for (int attempt = 1;; attempt++) {
 				try {
@@ -83,19 +96,20 @@ final class JdbcSession {
 		return this.transactions.execute((status) -> work.apply(this.client));
 	}
 
-	private static <T> T translated(Supplier<T> work) {
+	private <T> T translated(Supplier<T> work) {
 		try {
 			return work.get();
 		}
 		catch (DataAccessException | TransactionException ex) {
-			throw new StoreUnavailableException("The database did not do what the replay store asked of it", ex);
+			throw new StoreUnavailableException(
+					"The database did not do what the " + this.store.getSimpleName() + " asked of it", ex);
 		}
 	}
 
 	/**
 	 * Does something that may as well be done another time.
 	 */
-	void tryTo(String purpose, Function<JdbcClient, Integer> work) {
+	public void tryTo(String purpose, Function<JdbcClient, Integer> work) {
 		try {
 			inTransaction(work);
 		}
@@ -105,19 +119,22 @@ final class JdbcSession {
 	}
 
 	/**
-	 * Stops start-up where a table is missing: each use would be refused.
+	 * Stops start-up where a table is missing: each use would be refused. A database that
+	 * does not answer does not stop it.
+	 * @throws InvalidConfigurationException if there is no such table
 	 */
-	void requireTable(String table, String columns) {
+	public void requireTable(String table, String columns) {
 		try {
 			inTransaction(
 					(jdbc) -> jdbc.sql("select " + columns + " from " + table + " where 1 = 0").query().listOfRows());
 		}
 		catch (BadSqlGrammarException ex) {
 			throw new InvalidConfigurationException(
-					"a2a.security.replay.store is jdbc, and the database has no table [" + table
+					"By " + this.properties + ".store the database is used, and it has no table [" + table
 							+ "] as it is needed, or does not let it be read.",
-					"Run dev/a2asecurity/replay/schema-h2.sql or schema-postgresql.sql of the jar "
-							+ "a2a-security-autoconfigure, or set a2a.security.replay.jdbc.initialize-schema=always.");
+					"Run " + this.store.getPackageName().replace('.', '/')
+							+ "/schema-h2.sql or schema-postgresql.sql of the jar a2a-security-autoconfigure, or set "
+							+ this.properties + ".jdbc.initialize-schema=always.");
 		}
 		catch (DataAccessException | TransactionException ex) {
 			logger.warn(LogMessage.format("Did not check the table %s since the database did not answer", table), ex);

@@ -40,9 +40,9 @@ public final class RedisInbox implements Inbox {
 	 * @param clock what tells the time
 	 */
 	public RedisInbox(RedisConnectionFactory connections, String keyPrefix, Clock clock) {
-		this.claim = new RedisScript(connections, "claim");
-		this.complete = new RedisScript(connections, "complete");
-		this.release = new RedisScript(connections, "release");
+		this.claim = new RedisScript(connections, RedisInbox.class, "claim");
+		this.complete = new RedisScript(connections, RedisInbox.class, "complete");
+		this.release = new RedisScript(connections, RedisInbox.class, "release");
 		this.keyPrefix = keyPrefix + "inbox:";
 		this.clock = clock;
 	}

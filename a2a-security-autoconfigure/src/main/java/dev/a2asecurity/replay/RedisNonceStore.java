@@ -30,7 +30,7 @@ public final class RedisNonceStore implements NonceStore {
 	 * @param clock what tells the time
 	 */
 	public RedisNonceStore(RedisConnectionFactory connections, String keyPrefix, Clock clock) {
-		this.firstUse = new RedisScript(connections, "first-use");
+		this.firstUse = new RedisScript(connections, RedisNonceStore.class, "first-use");
 		this.keyPrefix = keyPrefix + "nonce:";
 		this.clock = clock;
 	}

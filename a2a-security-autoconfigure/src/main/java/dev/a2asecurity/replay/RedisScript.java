@@ -14,14 +14,14 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
 
 /**
- * A script that decides in Redis, by one atomic operation on one key, so that it runs in
- * a cluster too.
+ * A script that decides in Redis, by one atomic operation on one key, or on keys of one
+ * hash slot, so that it runs in a cluster too.
  * <p>
  * It takes its connections from the factory, and not through a {@code RedisTemplate}: a
  * template would use the connection that a surrounding transaction is bound to, where
  * commands are only queued and a rollback discards them.
  */
-final class RedisScript {
+public final class RedisScript {
 
 	private final RedisConnectionFactory connections;
 
@@ -29,14 +29,20 @@ final class RedisScript {
 
 	private final byte[] source;
 
-	RedisScript(RedisConnectionFactory connections, String name) {
+	/**
+	 * Creates a script.
+	 * @param connections where Redis is
+	 * @param store the store that this is for; the script is beside it
+	 * @param name name of the script, without its ending {@code .lua}
+	 */
+	public RedisScript(RedisConnectionFactory connections, Class<?> store, String name) {
 		this.connections = connections;
 		this.name = name;
-		this.source = load(name);
+		this.source = load(store, name);
 	}
 
-	private static byte[] load(String name) {
-		try (InputStream script = RedisScript.class.getResourceAsStream(name + ".lua")) {
+	private static byte[] load(Class<?> store, String name) {
+		try (InputStream script = store.getResourceAsStream(name + ".lua")) {
 			if (script == null) {
 				throw new IllegalStateException("The script " + name + ".lua is not in its jar");
 			}
@@ -51,7 +57,7 @@ final class RedisScript {
 	 * Returns whether the script answers {@code 1}.
 	 * @throws StoreUnavailableException if Redis did not run it
 	 */
-	boolean test(String key, List<String> arguments) {
+	public boolean test(String key, List<String> arguments) {
 		return "1".equals(run(key, arguments));
 	}
 
@@ -59,7 +65,7 @@ final class RedisScript {
 	 * Returns what the script answers.
 	 * @throws StoreUnavailableException if Redis did not run it
 	 */
-	String run(String key, List<String> arguments) {
+	public String run(String key, List<String> arguments) {
 		byte[][] keyAndArguments = Stream.concat(Stream.of(key), arguments.stream())
 			.map((text) -> text.getBytes(StandardCharsets.UTF_8))
 			.toArray(byte[][]::new);

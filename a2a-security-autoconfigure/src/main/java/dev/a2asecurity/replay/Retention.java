@@ -8,14 +8,14 @@ import org.springframework.util.Assert;
 /**
  * Times as the stores hold them: milliseconds since the epoch.
  */
-final class Retention {
+public final class Retention {
 
 	/**
 	 * How much longer than asked for a shared store holds what it decides by the stored
 	 * time: the store's clock, or that of the instance that removes what is over, may be
 	 * ahead of the clock of the instance that asks.
 	 */
-	static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(1);
+	public static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(1);
 
 	private static final Duration LONGEST = Duration.ofDays(366);
 

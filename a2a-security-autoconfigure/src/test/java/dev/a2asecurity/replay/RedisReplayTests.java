@@ -1,7 +1,5 @@
 package dev.a2asecurity.replay;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -10,8 +8,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.data.redis.RedisConnectionFailureException;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -32,21 +28,7 @@ class RedisReplayTests extends SharedReplayContractTests {
 
 	private static StringRedisTemplate redis;
 
-	private final RedisConnectionFactory sometimesDown = (RedisConnectionFactory) Proxy.newProxyInstance(
-			getClass().getClassLoader(), new Class<?>[] { RedisConnectionFactory.class },
-			(proxy, method, arguments) -> {
-				if (this.down) {
-					throw new RedisConnectionFailureException("Redis is down");
-				}
-				try {
-					return method.invoke(connections, arguments);
-				}
-				catch (InvocationTargetException ex) {
-					throw ex.getTargetException();
-				}
-			});
-
-	private boolean down;
+	private final SometimesDownRedis sometimesDown = new SometimesDownRedis(connections);
 
 	@BeforeAll
 	static void connect() {
@@ -70,17 +52,17 @@ class RedisReplayTests extends SharedReplayContractTests {
 
 	@Override
 	NonceStore nonces() {
-		return new RedisNonceStore(this.sometimesDown, PREFIX, this.clock);
+		return new RedisNonceStore(this.sometimesDown.connections(), PREFIX, this.clock);
 	}
 
 	@Override
 	Inbox inbox() {
-		return new RedisInbox(this.sometimesDown, PREFIX, this.clock);
+		return new RedisInbox(this.sometimesDown.connections(), PREFIX, this.clock);
 	}
 
 	@Override
 	void outage(boolean down) {
-		this.down = down;
+		this.sometimesDown.down(down);
 	}
 
 	@Test

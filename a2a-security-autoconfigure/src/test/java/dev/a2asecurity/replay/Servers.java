@@ -34,7 +34,7 @@ public final class Servers {
 	/**
 	 * Returns connections to a Redis, which may not be there.
 	 */
-	static LettuceConnectionFactory redisConnections(int port) {
+	public static LettuceConnectionFactory redisConnections(int port) {
 		LettuceConnectionFactory connections = new LettuceConnectionFactory(
 				new RedisStandaloneConfiguration("127.0.0.1", port),
 				LettuceClientConfiguration.builder().commandTimeout(Duration.ofSeconds(10)).build());
@@ -50,7 +50,10 @@ public final class Servers {
 		return Postgres.SERVER.getJdbcUrl("postgres", "postgres");
 	}
 
-	static HikariDataSource pool(String url) {
+	/**
+	 * Returns a pool of connections, few enough to be used up.
+	 */
+	public static HikariDataSource pool(String url) {
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(url);
 		config.setMaximumPoolSize(8);

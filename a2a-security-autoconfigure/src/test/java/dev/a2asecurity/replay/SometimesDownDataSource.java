@@ -14,25 +14,31 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * A data source whose database fails when a test says so, at once or when the work is to
  * be committed, and that lets a test step between two statements.
  */
-final class SometimesDownDataSource extends DelegatingDataSource {
+public final class SometimesDownDataSource extends DelegatingDataSource {
 
 	private Failure failure = Failure.NONE;
 
 	private Consumer<String> beforeStatement = (sql) -> {
 	};
 
-	SometimesDownDataSource(DataSource dataSource) {
+	/**
+	 * Wraps the data source of a database that is up.
+	 */
+	public SometimesDownDataSource(DataSource dataSource) {
 		super(dataSource);
 	}
 
-	void fail(Failure failure) {
+	/**
+	 * Sets how the database fails from now on.
+	 */
+	public void fail(Failure failure) {
 		this.failure = failure;
 	}
 
 	/**
 	 * Sets what is called with each SQL statement before it is made.
 	 */
-	void beforeStatement(Consumer<String> beforeStatement) {
+	public void beforeStatement(Consumer<String> beforeStatement) {
 		this.beforeStatement = beforeStatement;
 	}
 
@@ -61,7 +67,10 @@ final class SometimesDownDataSource extends DelegatingDataSource {
 				});
 	}
 
-	enum Failure {
+	/**
+	 * How a database fails.
+	 */
+	public enum Failure {
 
 		NONE, CONNECT, COMMIT
 

@@ -7,9 +7,7 @@ import javax.sql.DataSource;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
-import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.authentication.BlockStore;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.authentication.JdbcBlockStore;
@@ -49,6 +47,8 @@ import static dev.a2asecurity.autoconfigure.SecuritySettings.within;
 public final class A2ABlocksAutoConfiguration {
 
 	static final String STORE = "a2a.security.blocks.store";
+
+	private static final StoreSelection SELECTION = new StoreSelection("a2a.security.blocks");
 
 	private static final Log logger = LogFactory.getLog(A2ABlocksAutoConfiguration.class);
 
@@ -95,10 +95,7 @@ public final class A2ABlocksAutoConfiguration {
 				@Qualifier("a2aSecurityClock") Clock clock) {
 			require(!properties.redis().key().isBlank(), "a2a.security.blocks.redis.key is empty.",
 					"Set it to a key of Redis that nothing else uses, such as a2a:blocks.");
-			return new RedisBlockStore(
-					required(connections.getIfUnique(), "redis", "RedisConnectionFactory",
-							"Add spring-boot-starter-data-redis and set spring.data.redis.url"),
-					properties.redis().key(), clock);
+			return new RedisBlockStore(SELECTION.redis(connections), properties.redis().key(), clock);
 		}
 
 	}
@@ -114,7 +111,7 @@ public final class A2ABlocksAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		BlockStore a2aBlockStore() {
-			throw missingClasses("redis", "Spring Data Redis", "spring-boot-starter-data-redis");
+			throw SELECTION.redisIsMissing();
 		}
 
 	}
@@ -132,7 +129,7 @@ public final class A2ABlocksAutoConfiguration {
 		@ConditionalOnMissingBean({ BlockStore.class, BlockSchemaInitializer.class })
 		BlockSchemaInitializer a2aBlockSchemaInitializer(ObjectProvider<DataSource> dataSources,
 				A2ABlocksProperties properties) {
-			return new BlockSchemaInitializer(single(dataSources), properties.jdbc().initializeSchema());
+			return new BlockSchemaInitializer(SELECTION.database(dataSources), properties.jdbc());
 		}
 
 		@Bean
@@ -140,14 +137,8 @@ public final class A2ABlocksAutoConfiguration {
 		@DependsOnDatabaseInitialization
 		BlockStore a2aBlockStore(ObjectProvider<DataSource> dataSources, A2ABlocksProperties properties,
 				@Qualifier("a2aSecurityClock") Clock clock) {
-			Duration timeout = within("a2a.security.blocks.jdbc.timeout", properties.jdbc().timeout(),
-					Duration.ofSeconds(1), Duration.ofMinutes(1));
-			return new JdbcBlockStore(single(dataSources), timeout, clock);
-		}
-
-		private static DataSource single(ObjectProvider<DataSource> dataSources) {
-			return required(dataSources.getIfUnique(), "jdbc", "DataSource",
-					"Add spring-boot-starter-jdbc and a driver, and set spring.datasource.url");
+			SELECTION.requireTimeout(properties.jdbc().timeout());
+			return new JdbcBlockStore(SELECTION.database(dataSources), properties.jdbc().timeout(), clock);
 		}
 
 	}
@@ -163,24 +154,9 @@ public final class A2ABlocksAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		BlockStore a2aBlockStore() {
-			throw missingClasses("jdbc", "spring-boot-jdbc", "spring-boot-starter-jdbc and a driver");
+			throw SELECTION.jdbcIsMissing();
 		}
 
-	}
-
-	private static InvalidConfigurationException missingClasses(String store, String missing, String dependency) {
-		return new InvalidConfigurationException(
-				STORE + " is " + store + ", and " + missing + " is not on the class path.",
-				"Add " + dependency + ", or set " + STORE + " to another store.");
-	}
-
-	private static <T> T required(@Nullable T bean, String store, String type, String remedy) {
-		if (bean == null) {
-			throw new InvalidConfigurationException(
-					STORE + " is " + store + ", and there is no single bean of type " + type + ".",
-					remedy + ", mark one of several as primary, or set " + STORE + " to another store.");
-		}
-		return bean;
 	}
 
 }

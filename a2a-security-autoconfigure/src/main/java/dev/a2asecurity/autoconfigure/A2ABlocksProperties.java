@@ -42,28 +42,6 @@ public record A2ABlocksProperties(@DefaultValue("memory") Store store, @DefaultV
 	}
 
 	/**
-	 * When the table is created at start-up.
-	 */
-	public enum SchemaInitialization {
-
-		/**
-		 * If the database is an embedded one.
-		 */
-		EMBEDDED,
-
-		/**
-		 * Always.
-		 */
-		ALWAYS,
-
-		/**
-		 * Never.
-		 */
-		NEVER
-
-	}
-
-	/**
 	 * How Redis is used.
 	 *
 	 * @param key Key of the hash that holds the blocks.
@@ -78,7 +56,7 @@ public record A2ABlocksProperties(@DefaultValue("memory") Store store, @DefaultV
 	 * @param timeout Longest time that a statement may take, in whole seconds. Waiting
 	 * for a connection is up to the pool.
 	 */
-	public record Jdbc(@DefaultValue("embedded") SchemaInitialization initializeSchema,
+	public record Jdbc(@DefaultValue("embedded") A2AReplayProperties.SchemaInitialization initializeSchema,
 			@DefaultValue("5s") Duration timeout) {
 	}
 

@@ -1,15 +1,12 @@
 package dev.a2asecurity.autoconfigure;
 
 import java.time.Clock;
-import java.time.Duration;
 
 import javax.sql.DataSource;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
-import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.replay.CaffeineInbox;
 import dev.a2asecurity.replay.CaffeineNonceStore;
 import dev.a2asecurity.replay.Inbox;
@@ -50,6 +47,8 @@ public final class A2AReplayAutoConfiguration {
 
 	static final String STORE = "a2a.security.replay.store";
 
+	private static final StoreSelection SELECTION = new StoreSelection("a2a.security.replay");
+
 	private static final Log logger = LogFactory.getLog(A2AReplayAutoConfiguration.class);
 
 	/**
@@ -78,16 +77,8 @@ public final class A2AReplayAutoConfiguration {
 		}
 
 		private static A2AReplayProperties.Caffeine checked(A2AReplayProperties.Caffeine bounds) {
-			require(bounds.maximumEntries() > 0,
-					"a2a.security.replay.caffeine.maximum-entries is " + bounds.maximumEntries()
-							+ ", so nothing could be remembered.",
-					"Set it to how many calls come in while one has to be remembered, such as 200000.");
-			require(bounds.maximumEntriesPerScope() > 0 && bounds.maximumEntriesPerScope() <= bounds.maximumEntries(),
-					"a2a.security.replay.caffeine.maximum-entries-per-scope is " + bounds.maximumEntriesPerScope()
-							+ ", which is not between 1 and a2a.security.replay.caffeine.maximum-entries, which is "
-							+ bounds.maximumEntries() + ".",
-					"Set it to a fraction of a2a.security.replay.caffeine.maximum-entries, so that no caller can keep "
-							+ "the others out.");
+			SELECTION.requireBounds("maximum-entries", bounds.maximumEntries(), "maximum-entries-per-scope",
+					bounds.maximumEntriesPerScope());
 			return bounds;
 		}
 
@@ -105,19 +96,14 @@ public final class A2AReplayAutoConfiguration {
 		@ConditionalOnMissingBean
 		NonceStore a2aNonceStore(ObjectProvider<RedisConnectionFactory> connections, A2AReplayProperties properties,
 				@Qualifier("a2aSecurityClock") Clock clock) {
-			return new RedisNonceStore(single(connections), properties.redis().keyPrefix(), clock);
+			return new RedisNonceStore(SELECTION.redis(connections), properties.redis().keyPrefix(), clock);
 		}
 
 		@Bean
 		@ConditionalOnMissingBean
 		Inbox a2aInbox(ObjectProvider<RedisConnectionFactory> connections, A2AReplayProperties properties,
 				@Qualifier("a2aSecurityClock") Clock clock) {
-			return new RedisInbox(single(connections), properties.redis().keyPrefix(), clock);
-		}
-
-		private static RedisConnectionFactory single(ObjectProvider<RedisConnectionFactory> connections) {
-			return required(connections.getIfUnique(), "redis", "RedisConnectionFactory",
-					"Add spring-boot-starter-data-redis and set spring.data.redis.url");
+			return new RedisInbox(SELECTION.redis(connections), properties.redis().keyPrefix(), clock);
 		}
 
 	}
@@ -133,13 +119,13 @@ public final class A2AReplayAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		NonceStore a2aNonceStore() {
-			throw missingClasses("redis", "Spring Data Redis", "spring-boot-starter-data-redis");
+			throw SELECTION.redisIsMissing();
 		}
 
 		@Bean
 		@ConditionalOnMissingBean
 		Inbox a2aInbox() {
-			throw missingClasses("redis", "Spring Data Redis", "spring-boot-starter-data-redis");
+			throw SELECTION.redisIsMissing();
 		}
 
 	}
@@ -156,7 +142,7 @@ public final class A2AReplayAutoConfiguration {
 		@Bean
 		ReplaySchemaInitializer a2aReplaySchemaInitializer(ObjectProvider<DataSource> dataSources,
 				A2AReplayProperties properties) {
-			return new ReplaySchemaInitializer(single(dataSources), checked(properties.jdbc()));
+			return new ReplaySchemaInitializer(SELECTION.database(dataSources), checked(properties.jdbc()));
 		}
 
 		@Bean
@@ -165,7 +151,7 @@ public final class A2AReplayAutoConfiguration {
 		NonceStore a2aNonceStore(ObjectProvider<DataSource> dataSources, A2AReplayProperties properties,
 				@Qualifier("a2aSecurityClock") Clock clock) {
 			A2AReplayProperties.Jdbc jdbc = checked(properties.jdbc());
-			return new JdbcNonceStore(single(dataSources), jdbc.tablePrefix(), jdbc.timeout(), clock);
+			return new JdbcNonceStore(SELECTION.database(dataSources), jdbc.tablePrefix(), jdbc.timeout(), clock);
 		}
 
 		@Bean
@@ -174,22 +160,12 @@ public final class A2AReplayAutoConfiguration {
 		Inbox a2aInbox(ObjectProvider<DataSource> dataSources, A2AReplayProperties properties,
 				@Qualifier("a2aSecurityClock") Clock clock) {
 			A2AReplayProperties.Jdbc jdbc = checked(properties.jdbc());
-			return new JdbcInbox(single(dataSources), jdbc.tablePrefix(), jdbc.timeout(), clock);
-		}
-
-		private static DataSource single(ObjectProvider<DataSource> dataSources) {
-			return required(dataSources.getIfUnique(), "jdbc", "DataSource",
-					"Add spring-boot-starter-jdbc and a driver, and set spring.datasource.url");
+			return new JdbcInbox(SELECTION.database(dataSources), jdbc.tablePrefix(), jdbc.timeout(), clock);
 		}
 
 		private static A2AReplayProperties.Jdbc checked(A2AReplayProperties.Jdbc jdbc) {
-			require(jdbc.tablePrefix().matches("[A-Za-z_][A-Za-z0-9_]{0,31}"),
-					"a2a.security.replay.jdbc.table-prefix is [" + jdbc.tablePrefix()
-							+ "], which cannot start the name of a table.",
-					"Use letters, digits and underscores, at most 32, with no digit first, such as a2a_replay_.");
-			require(jdbc.timeout().toSeconds() >= 1 && jdbc.timeout().compareTo(Duration.ofMinutes(1)) <= 0,
-					"a2a.security.replay.jdbc.timeout is " + jdbc.timeout() + ", which is not between 1s and 1m.",
-					"Set it to a few seconds, such as 5s.");
+			SELECTION.requireTablePrefix(jdbc.tablePrefix(), "a2a_replay_");
+			SELECTION.requireTimeout(jdbc.timeout());
 			return jdbc;
 		}
 
@@ -206,36 +182,15 @@ public final class A2AReplayAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		NonceStore a2aNonceStore() {
-			throw missingClasses("jdbc", "spring-boot-jdbc", "spring-boot-starter-jdbc and a driver");
+			throw SELECTION.jdbcIsMissing();
 		}
 
 		@Bean
 		@ConditionalOnMissingBean
 		Inbox a2aInbox() {
-			throw missingClasses("jdbc", "spring-boot-jdbc", "spring-boot-starter-jdbc and a driver");
+			throw SELECTION.jdbcIsMissing();
 		}
 
-	}
-
-	private static InvalidConfigurationException missingClasses(String store, String missing, String dependency) {
-		return new InvalidConfigurationException(
-				STORE + " is " + store + ", and " + missing + " is not on the class path.",
-				"Add " + dependency + ", or set " + STORE + " to another store.");
-	}
-
-	private static <T> T required(@Nullable T bean, String store, String type, String remedy) {
-		if (bean == null) {
-			throw new InvalidConfigurationException(
-					STORE + " is " + store + ", and there is no single bean of type " + type + ".",
-					remedy + ", mark one of several as primary, or set " + STORE + " to another store.");
-		}
-		return bean;
-	}
-
-	private static void require(boolean condition, String problem, String action) {
-		if (!condition) {
-			throw new InvalidConfigurationException(problem, action);
-		}
 	}
 
 }

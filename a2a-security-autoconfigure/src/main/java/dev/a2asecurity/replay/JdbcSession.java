@@ -134,7 +134,8 @@ public final class JdbcSession {
 							+ "] as it is needed, or does not let it be read.",
 					"Run " + this.store.getPackageName().replace('.', '/')
 							+ "/schema-h2.sql or schema-postgresql.sql of the jar a2a-security-autoconfigure, or set "
-							+ this.properties + ".jdbc.initialize-schema=always.");
+							+ this.properties + ".jdbc.initialize-schema=always, or " + this.properties
+							+ ".store to another store.");
 		}
 		catch (DataAccessException | TransactionException ex) {
 			logger.warn(LogMessage.format("Did not check the table %s since the database did not answer", table), ex);

@@ -1,7 +1,14 @@
 package dev.a2asecurity.autoconfigure;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 import dev.a2asecurity.InvalidConfigurationException;
+import dev.a2asecurity.web.A2AEndpoints;
 import dev.a2asecurity.web.BufferedBodies;
+import dev.a2asecurity.web.CallParser;
+import dev.a2asecurity.web.OperationMap;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -18,7 +25,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @ConditionalOnA2ASecurity
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(WebMvcConfigurer.class)
-@EnableConfigurationProperties(A2ACallProperties.class)
+@EnableConfigurationProperties({ A2ACallProperties.class, A2AOperationProperties.class })
 public final class A2ACallAutoConfiguration {
 
 	/**
@@ -42,6 +49,23 @@ public final class A2ACallAutoConfiguration {
 					"Set it to the memory that the bodies of all calls at a time may take.");
 		}
 		return new BufferedBodies((int) one.toBytes(), all.toBytes());
+	}
+
+	@Bean
+	OperationMap a2aOperationMap(A2AOperationProperties properties) {
+		Map<String, List<String>> paths = new LinkedHashMap<>();
+		properties.operations().forEach((name, operation) -> paths.put(name, operation.paths()));
+		return OperationMap.of(paths);
+	}
+
+	@Bean
+	CallParser a2aCallParser(A2AEndpoints endpoints, BufferedBodies bodies, OperationMap operations,
+			A2AOperationProperties properties) {
+		if (properties.skillKey().isBlank()) {
+			throw new InvalidConfigurationException("a2a.security.skill-key is empty.",
+					"Set it to the member of a message's metadata that names the skill; skillId by default.");
+		}
+		return new CallParser(endpoints, bodies, operations, properties.skillKey());
 	}
 
 }

@@ -31,6 +31,7 @@ import dev.a2asecurity.web.A2AHandlerGuard;
 import dev.a2asecurity.web.A2ASecurity;
 import dev.a2asecurity.web.CallerArgumentResolver;
 import dev.a2asecurity.web.DenialWriter;
+import dev.a2asecurity.web.OperationMap;
 import dev.a2asecurity.web.ProtectionCheck;
 import dev.a2asecurity.web.PublicDocumentFilter;
 import dev.a2asecurity.web.RunningCalls;
@@ -71,9 +72,10 @@ import static dev.a2asecurity.web.A2ASecurityConfigurer.a2aSecurity;
  * there: the application's other URLs stay guarded as they would be without this.
  */
 @AutoConfiguration(
-		after = { A2AAuditAutoConfiguration.class, A2AClockAutoConfiguration.class, A2ARateLimitAutoConfiguration.class,
-				A2ASkillAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
-				ManagementWebSecurityAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class },
+		after = { A2AAuditAutoConfiguration.class, A2ACallAutoConfiguration.class, A2AClockAutoConfiguration.class,
+				A2ARateLimitAutoConfiguration.class, A2ASkillAutoConfiguration.class,
+				ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class,
+				OAuth2ResourceServerWebSecurityAutoConfiguration.class },
 		afterName = {
 				"org.springframework.boot.security.oauth2.client.autoconfigure.servlet.OAuth2ClientWebSecurityAutoConfiguration",
 				"org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServerAutoConfiguration" })
@@ -107,8 +109,9 @@ public final class A2ASecurityAutoConfiguration {
 	}
 
 	@Bean
-	A2AEndpoints a2aEndpoints(AgentSettings agent, Environment environment) {
-		return new A2AEndpoints(agent.endpoints(environment.getProperty("server.servlet.context-path", "")));
+	A2AEndpoints a2aEndpoints(AgentSettings agent, OperationMap operations, Environment environment) {
+		return new A2AEndpoints(agent.endpoints(environment.getProperty("server.servlet.context-path", "")),
+				operations);
 	}
 
 	@Bean

@@ -193,9 +193,11 @@ public record Denial(Kind kind, String reason, String message, Set<String> neede
 
 	/**
 	 * Refuses an HTTP method.
+	 * @param allowed the methods that are allowed, as the {@code Allow} header lists them
 	 */
-	public static Denial methodNotAllowed() {
-		return new Denial(Kind.METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "The HTTP method is not allowed here.");
+	public static Denial methodNotAllowed(String allowed) {
+		return new Denial(Kind.METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "The HTTP method is not allowed here.",
+				Set.of(), null, Map.of("allow", allowed));
 	}
 
 	/**

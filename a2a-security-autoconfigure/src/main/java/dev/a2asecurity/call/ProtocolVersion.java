@@ -32,11 +32,12 @@ public enum ProtocolVersion {
 	}
 
 	/**
-	 * Returns the version that a label names, if it is one of these.
+	 * Returns the version that a label names, if it is one of these. A patch number
+	 * counts for nothing (section 3.6).
 	 */
 	public static Optional<ProtocolVersion> of(String label) {
 		for (ProtocolVersion version : values()) {
-			if (version.label.equals(label)) {
+			if (version.label.equals(label) || label.matches(version.label.replace(".", "\\.") + "\\.[0-9]{1,4}")) {
 				return Optional.of(version);
 			}
 		}

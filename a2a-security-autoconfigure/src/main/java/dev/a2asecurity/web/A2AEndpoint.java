@@ -75,6 +75,19 @@ public record A2AEndpoint(String path, Binding binding, Set<String> protocolVers
 			.toList();
 	}
 
+	/**
+	 * Returns the public URLs of this application's root, as far as the endpoint's tell
+	 * them: a proxy may have changed the path.
+	 */
+	List<URI> baseUrls() {
+		String suffix = isRoot() ? "" : this.path;
+		return this.urls.stream()
+			.map((url) -> StringUtils.trimTrailingCharacter(url.toString(), '/'))
+			.filter((url) -> url.endsWith(suffix))
+			.map((url) -> URI.create(url.substring(0, url.length() - suffix.length())))
+			.toList();
+	}
+
 	@Override
 	public String toString() {
 		return this.binding + " " + this.protocolVersions + " at " + this.path;

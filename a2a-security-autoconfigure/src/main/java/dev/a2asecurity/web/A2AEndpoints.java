@@ -12,6 +12,8 @@ import java.util.Set;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import dev.a2asecurity.web.OperationMap.MappedPath;
+
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.RequestPath;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -33,16 +35,28 @@ public final class A2AEndpoints implements RequestMatcher {
 
 	private final List<A2AEndpoint> endpoints;
 
+	private final List<MappedPath> mapped;
+
 	private final List<Entry> entries;
+
+	/**
+	 * Creates the set of endpoints, as they are declared.
+	 * @param declared what is declared, at least one
+	 */
+	public A2AEndpoints(List<A2AEndpoint> declared) {
+		this(declared, OperationMap.NONE);
+	}
 
 	/**
 	 * Creates the set of endpoints. Several declarations of one path and binding, for
 	 * different protocol versions, become one.
 	 * @param declared what is declared, at least one
+	 * @param operations the paths besides, at which a host answers operations
 	 */
-	public A2AEndpoints(List<A2AEndpoint> declared) {
+	public A2AEndpoints(List<A2AEndpoint> declared, OperationMap operations) {
 		this.endpoints = merge(declared);
-		this.entries = entries(this.endpoints);
+		this.mapped = operations.paths();
+		this.entries = entries(this.endpoints, this.mapped);
 	}
 
 	private static PathPatternParser parser() {
@@ -70,7 +84,7 @@ public final class A2AEndpoints implements RequestMatcher {
 	 * longer paths before shorter ones. Where both bindings share a path, exactly that
 	 * path is JSON-RPC and what is below it is HTTP+JSON.
 	 */
-	private static List<Entry> entries(List<A2AEndpoint> endpoints) {
+	private static List<Entry> entries(List<A2AEndpoint> endpoints, List<MappedPath> mapped) {
 		List<Entry> entries = new ArrayList<>();
 		Comparator<A2AEndpoint> longestFirst = Comparator.comparingInt((endpoint) -> -endpoint.path().length());
 		List<A2AEndpoint> sorted = endpoints.stream()
@@ -81,6 +95,8 @@ public final class A2AEndpoints implements RequestMatcher {
 				entries.add(new Entry(PARSER.parse(endpoint.path()), endpoint));
 			}
 		}
+		mapped.forEach((path) -> entries
+			.add(new Entry(PARSER.parse(path.pattern().getPatternString()), endpointOf(path, sorted))));
 		for (A2AEndpoint endpoint : sorted) {
 			endpoint.patterns().forEach((pattern) -> entries.add(new Entry(PARSER.parse(pattern), endpoint)));
 		}
@@ -88,10 +104,43 @@ public final class A2AEndpoints implements RequestMatcher {
 	}
 
 	/**
-	 * Returns the endpoints, each path and binding once.
+	 * Returns the endpoint that a mapped path is of: the HTTP+JSON endpoint that it is
+	 * below, or one of its own, known by the public URLs of the others.
+	 */
+	private static A2AEndpoint endpointOf(MappedPath mapped, List<A2AEndpoint> endpoints) {
+		String path = mapped.pattern().getPatternString();
+		Set<String> versions = new LinkedHashSet<>();
+		Set<URI> bases = new LinkedHashSet<>();
+		for (A2AEndpoint endpoint : endpoints) {
+			if (endpoint.binding() == Binding.HTTP_JSON && !endpoint.isRoot()
+					&& path.startsWith(endpoint.path() + "/")) {
+				return endpoint;
+			}
+			versions.addAll(endpoint.protocolVersions());
+			bases.addAll(endpoint.baseUrls());
+		}
+		return new A2AEndpoint("/", Binding.HTTP_JSON, versions, bases);
+	}
+
+	/**
+	 * Returns the declared endpoints, each path and binding once.
 	 */
 	public List<A2AEndpoint> all() {
 		return this.endpoints;
+	}
+
+	/**
+	 * Returns the paths besides, at which a host answers operations.
+	 */
+	List<MappedPath> mapped() {
+		return this.mapped;
+	}
+
+	/**
+	 * Tells whether an endpoint is a declared one, and not only that of mapped paths.
+	 */
+	boolean isDeclared(A2AEndpoint endpoint) {
+		return this.endpoints.contains(endpoint);
 	}
 
 	/**

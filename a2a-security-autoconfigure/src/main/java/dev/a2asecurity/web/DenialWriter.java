@@ -104,6 +104,9 @@ public final class DenialWriter {
 		if (retryAfter != null) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, retryAfter.toSeconds())));
 		}
+		if (denial.kind() == Kind.METHOD_NOT_ALLOWED) {
+			response.setHeader(HttpHeaders.ALLOW, denial.details().get("allow"));
+		}
 		byte[] body = body(denial, id, binding);
 		response.setContentType(contentType(endpoint, request));
 		response.setContentLength(body.length);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.web.AgentHandlers.Mapped;
+import dev.a2asecurity.web.OperationMap.MappedPath;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationContext;
@@ -66,6 +67,12 @@ public final class ProtectionCheck implements SmartInitializingSingleton {
 				}
 			}
 		}
+		for (MappedPath mapped : this.endpoints.mapped()) {
+			requireHandler(mapped);
+			for (String method : METHODS) {
+				requireGuard(chains, method, mapped.sample(), mapped.toString());
+			}
+		}
 		for (Mapped mapped : this.handlers.looksLikeA2A()) {
 			requireGuard(chains, mapped.method(), mapped.path(), mapped.handler());
 		}
@@ -95,6 +102,15 @@ public final class ProtectionCheck implements SmartInitializingSingleton {
 					"Correct a2a.agent.url (or a2a.agent.interfaces[…].url) so that its path is where the agent's "
 							+ "controller answers. If a proxy in front of it changes the path, name the path that "
 							+ "arrives here in a2a.agent.interfaces[…].path.");
+		}
+	}
+
+	private void requireHandler(MappedPath mapped) {
+		if (!this.handlers.handles(mapped.method(), mapped.sample())) {
+			throw new InvalidConfigurationException(
+					"The path [" + mapped + "] is mapped to " + mapped.label()
+							+ ", and nothing in this application handles it.",
+					"Correct it in a2a.security.operations.<operation>.paths, or remove it.");
 		}
 	}
 

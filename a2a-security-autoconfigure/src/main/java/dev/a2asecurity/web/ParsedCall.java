@@ -1,0 +1,32 @@
+package dev.a2asecurity.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import dev.a2asecurity.call.A2ACall;
+
+/**
+ * A request of which it is known what it asks for.
+ *
+ * @param call what it asks for
+ * @param endpoint where it asks
+ * @param original the request as it came, whose body is read
+ * @param body its body
+ */
+public record ParsedCall(A2ACall call, A2AEndpoint endpoint, HttpServletRequest original, BufferedBody body) {
+
+	/**
+	 * Returns a request for the agent, which has the same body to be read once.
+	 */
+	public HttpServletRequest request() {
+		return this.body.replay(this.original);
+	}
+
+	/**
+	 * Gives the body's memory back when the request is over: at once, or when the
+	 * asynchronous rest of it has ended.
+	 */
+	public void closeAfter() {
+		this.body.closeAfter(this.original);
+	}
+
+}

@@ -3,25 +3,30 @@ package dev.a2asecurity.autoconfigure;
 import java.time.Clock;
 
 import dev.a2asecurity.InvalidConfigurationException;
+import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.ratelimit.AbuseDetectors;
+import dev.a2asecurity.ratelimit.AddressLimits;
 import dev.a2asecurity.ratelimit.AddressRateLimit;
-import dev.a2asecurity.ratelimit.ClientAddress;
+import dev.a2asecurity.ratelimit.CallLimits;
 import dev.a2asecurity.ratelimit.ClientAddresses;
-import dev.a2asecurity.ratelimit.Rate;
-import dev.a2asecurity.ratelimit.RateLimiter;
+import dev.a2asecurity.ratelimit.RefusalRecord;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Auto-configuration of the limits on how often somebody may ask.
  */
-@AutoConfiguration(after = A2AClockAutoConfiguration.class)
+@AutoConfiguration(after = { A2AAuditAutoConfiguration.class, A2AClockAutoConfiguration.class })
 @ConditionalOnA2ASecurity
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(WebMvcConfigurer.class)
@@ -52,28 +57,39 @@ public final class A2ARateLimitAutoConfiguration {
 	AddressRateLimit a2aDocumentRateLimit(A2ARateLimitProperties properties, ClientAddresses addresses,
 			@Qualifier("a2aSecurityClock") Clock clock) {
 		A2ARateLimitProperties.Documents documents = properties.documents();
-		Rate rate = rate(PREFIX + ".documents", documents);
-		return new AddressRateLimit(addresses, documents.enabled() ? limiter(rate, properties, clock) : null);
+		RateLimits limits = new RateLimits(properties, clock);
+		return new AddressRateLimit(addresses, documents.enabled()
+				? limits.limiter(PREFIX + ".documents", documents.requests(), documents.period()) : null);
 	}
 
-	private static RateLimiter<ClientAddress> limiter(Rate rate, A2ARateLimitProperties properties, Clock clock) {
-		if (properties.maximumKeys() < 1) {
-			throw new InvalidConfigurationException(
-					PREFIX + ".maximum-keys is " + properties.maximumKeys() + ", so nobody could be counted.",
-					"Set it to how many addresses ask within a limit's period, such as 100000.");
-		}
-		return new RateLimiter<>(rate, properties.maximumKeys(), clock);
+	@Bean
+	@ConditionalOnMissingBean
+	RefusalRecord a2aRefusalRecord(AuditTrail trail, @Qualifier("a2aSecurityClock") Clock clock) {
+		return new RefusalRecord(trail, clock);
 	}
 
-	private static Rate rate(String key, A2ARateLimitProperties.Documents limit) {
-		try {
-			return new Rate(limit.requests(), limit.period());
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationException(key + " cannot be used: " + ex.getMessage() + ".",
-					"Set " + key + ".requests and " + key + ".period, such as 600 and 1m; " + key
-							+ ".enabled=false takes the limit away.");
-		}
+	@Bean
+	@ConditionalOnMissingBean
+	AddressLimits a2aAddressLimits(A2ARateLimitProperties properties, ClientAddresses addresses, RefusalRecord record,
+			@Qualifier("a2aSecurityClock") Clock clock) {
+		RateLimits limits = new RateLimits(properties, clock);
+		return new AddressLimits(addresses, limits.addresses(), limits.failures(), record);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	CallLimits a2aCallLimits(A2ARateLimitProperties properties, RefusalRecord record,
+			@Qualifier("a2aSecurityClock") Clock clock) {
+		RateLimits limits = new RateLimits(properties, clock);
+		return new CallLimits(limits.callers(), limits.operations(), limits.skills(), limits.streams(), record);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty(name = PREFIX + ".detectors.enabled", matchIfMissing = true)
+	AbuseDetectors a2aAbuseDetectors(A2ARateLimitProperties properties, ObjectProvider<AuditTrail> trail,
+			@Qualifier("a2aSecurityClock") Clock clock) {
+		return new RateLimits(properties, clock).detectors(SingletonSupplier.of(trail::getObject));
 	}
 
 }

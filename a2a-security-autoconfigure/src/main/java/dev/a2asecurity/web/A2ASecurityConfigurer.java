@@ -5,6 +5,8 @@ import java.util.List;
 import jakarta.servlet.Filter;
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.ratelimit.AddressLimits;
+
 import org.springframework.context.ApplicationContext;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -61,6 +63,10 @@ public final class A2ASecurityConfigurer extends AbstractHttpConfigurer<A2ASecur
 		for (Filter document : security.publicDocuments()) {
 			http.addFilterBefore(document, AbstractPreAuthenticatedProcessingFilter.class);
 		}
+		// Before the token: a flood must cost no signature.
+		AddressLimits limits = http.getSharedObject(ApplicationContext.class).getBean(AddressLimits.class);
+		http.addFilterBefore(new AddressLimitFilter(security.endpoints(), limits, security.denials()),
+				AbstractPreAuthenticatedProcessingFilter.class);
 		DenialHandler denials = new DenialHandler(security.denials());
 		http.addFilter(new CallerAuthenticationFilter(security.endpoints(), security.authenticationManager(),
 				security.authenticationConverter(), denials));

@@ -1,0 +1,24 @@
+package dev.a2asecurity.ratelimit;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.a2asecurity.call.Caller;
+
+/**
+ * Whom a limit counts for: a subject through a client, by the names of its issuer. Who
+ * changes the token stays the same.
+ *
+ * @param issuer the issuer
+ * @param clientId the client, or {@code null} if it is not known
+ * @param subject the subject
+ */
+public record CallerKey(String issuer, @Nullable String clientId, String subject) {
+
+	/**
+	 * Returns the key of a caller.
+	 */
+	public static CallerKey of(Caller caller) {
+		return new CallerKey(caller.issuer(), caller.clientId(), caller.subject());
+	}
+
+}

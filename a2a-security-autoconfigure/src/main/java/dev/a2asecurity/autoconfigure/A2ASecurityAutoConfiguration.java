@@ -34,6 +34,8 @@ import dev.a2asecurity.web.DenialWriter;
 import dev.a2asecurity.web.OperationMap;
 import dev.a2asecurity.web.ProtectionCheck;
 import dev.a2asecurity.web.PublicDocumentFilter;
+import dev.a2asecurity.web.ResponsePipeline;
+import dev.a2asecurity.web.ResponseStep;
 import dev.a2asecurity.web.RunningCalls;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -131,7 +133,9 @@ public final class A2ASecurityAutoConfiguration {
 	A2ASecurity a2aSecurityParts(A2AEndpoints endpoints, SecuritySettings settings, AgentSettings agent,
 			IssuerDirectory issuers, TokenValidation tokens, CallerBlocks blocks, NonceStore nonces,
 			SkillCatalogLoader catalog, AgentKeys keys, @Qualifier("a2aDocumentRateLimit") AddressRateLimit limit,
-			ClientAddresses addresses, AuditTrail trail, @Qualifier("a2aSecurityClock") Clock clock) {
+			ClientAddresses addresses, AuditTrail trail,
+			ObjectProvider<ResponseStep> steps, ResponsePipeline.Settings answers, RunningCalls running,
+			@Qualifier("a2aSecurityClock") Clock clock) {
 		ProtectedResourceMetadata metadata = ProtectedResourceMetadata.of(agent.url(), settings.audience(),
 				issuers.publishedNames(), settings.metadataBinding());
 		PublicDocumentFilter card = new PublicDocumentFilter(Set.of(AgentCardDocument.PATH),
@@ -148,7 +152,8 @@ public final class A2ASecurityAutoConfiguration {
 		return new A2ASecurity(endpoints,
 				new PresentedTokenConverter(endpoints::publicUris, settings.clientCertificates(), addresses::textOf),
 				settings.senderPolicy().authentication(tokens, blocks, nonces, trail, clock), denials,
-				RunningCalls.endedBy(blocks, denials), documents, new OrRequestMatcher(List.copyOf(documents)));
+				new ResponsePipeline(steps.stream().toList(), answers, denials, running, clock), documents,
+				new OrRequestMatcher(List.copyOf(documents)));
 	}
 
 	private static Set<String> scopes(SkillCatalogLoader catalog) {

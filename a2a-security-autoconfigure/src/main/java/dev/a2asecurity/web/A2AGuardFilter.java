@@ -39,12 +39,12 @@ final class A2AGuardFilter extends GenericFilterBean {
 
 	private final DenialWriter denials;
 
-	private final RunningCalls running;
+	private final ResponsePipeline pipeline;
 
-	A2AGuardFilter(A2AEndpoints endpoints, DenialWriter denials, RunningCalls running) {
+	A2AGuardFilter(A2AEndpoints endpoints, DenialWriter denials, ResponsePipeline pipeline) {
 		this.endpoints = endpoints;
 		this.denials = denials;
-		this.running = running;
+		this.pipeline = pipeline;
 	}
 
 	/**
@@ -91,18 +91,17 @@ final class A2AGuardFilter extends GenericFilterBean {
 	}
 
 	/**
-	 * Lets a request on, unless it comes back from a call that was ended because its
-	 * caller is blocked, and remembers it for that end if it stays without a thread.
+	 * Lets a request on, and its answer through the pipeline.
 	 */
 	private void goOn(Authentication caller, HttpServletRequest request, HttpServletResponse response,
 			FilterChain chain) throws IOException, ServletException {
-		if (!this.running.mayResume(request)) {
-			return;
+		Answer answer = Answer.find(request);
+		if (answer == null) {
+			A2AEndpoint endpoint = this.endpoints.find(request).orElseThrow();
+			answer = this.pipeline.begin(request, response, endpoint, caller, null, (end) -> {
+			});
 		}
-		chain.doFilter(request, response);
-		if (request.isAsyncStarted()) {
-			this.running.register(caller, request, response);
-		}
+		answer.pass(request, response, chain);
 	}
 
 	private static @Nullable Authentication caller(@Nullable Authentication authentication) {

@@ -17,12 +17,12 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * @param authenticationConverter takes the token from a request
  * @param authenticationManager makes a caller of the token
  * @param denials writes refusals
- * @param running the calls to end when their caller is blocked
+ * @param pipeline what answers go through
  * @param publicDocuments filters that serve what everybody may read
  * @param publicPaths the paths that they serve
  */
 public record A2ASecurity(A2AEndpoints endpoints, AuthenticationConverter authenticationConverter,
-		AuthenticationManager authenticationManager, DenialWriter denials, RunningCalls running,
+		AuthenticationManager authenticationManager, DenialWriter denials, ResponsePipeline pipeline,
 		List<PublicDocumentFilter> publicDocuments, RequestMatcher publicPaths) {
 
 	/**

@@ -75,7 +75,7 @@ public final class A2ASecurityConfigurer extends AbstractHttpConfigurer<A2ASecur
 		// refuses, it is said in the binding's form.
 		http.addFilterBefore(new DenialTranslationFilter(security.endpoints(), denials), AuthorizationFilter.class);
 		// Last before the chain's own rules: whatever authenticates requests has run.
-		http.addFilterBefore(new A2AGuardFilter(security.endpoints(), security.denials(), security.running()),
+		http.addFilterBefore(new A2AGuardFilter(security.endpoints(), security.denials(), security.pipeline()),
 				AuthorizationFilter.class);
 	}
 

@@ -44,6 +44,8 @@ public final class AnswerDocument {
 
 	private final int length;
 
+	private final LearnedIds learned;
+
 	private @Nullable ObjectNode tree;
 
 	/**
@@ -53,8 +55,10 @@ public final class AnswerDocument {
 	 * @param binding how it is written
 	 * @param status HTTP status of the answer
 	 * @param event whether it is the data of an event
+	 * @param learned what is learned of the answer
 	 */
-	AnswerDocument(A2ACall call, Binding binding, int status, boolean event, byte[] bytes, int offset, int length) {
+	AnswerDocument(A2ACall call, Binding binding, int status, boolean event, byte[] bytes, int offset, int length,
+			LearnedIds learned) {
 		this.call = call;
 		this.binding = binding;
 		this.status = status;
@@ -62,10 +66,11 @@ public final class AnswerDocument {
 		this.bytes = bytes;
 		this.offset = offset;
 		this.length = length;
+		this.learned = learned;
 	}
 
 	AnswerDocument replacedBy(byte[] json) {
-		return new AnswerDocument(this.call, this.binding, this.status, this.event, json, 0, json.length);
+		return new AnswerDocument(this.call, this.binding, this.status, this.event, json, 0, json.length, this.learned);
 	}
 
 	/**
@@ -101,6 +106,10 @@ public final class AnswerDocument {
 	 */
 	public byte[] json() {
 		return Arrays.copyOfRange(this.bytes, this.offset, this.offset + this.length);
+	}
+
+	LearnedIds learned() {
+		return this.learned;
 	}
 
 	byte[] array() {

@@ -1,119 +1,150 @@
 package dev.a2asecurity.web;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.authentication.BlockTarget;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.call.Denial;
 
-import org.springframework.core.log.LogMessage;
-import org.springframework.security.core.Authentication;
-
 import static java.time.Duration.ofSeconds;
 
 /**
- * The asynchronous calls that are running, so that those of a caller who is blocked can
- * be ended: the token was good when the stream began, and nobody asks it again.
+ * The calls that are running on, so that they can be ended: when their caller is blocked,
+ * and when the token of a stream expires. It was good when the call began, and nobody
+ * asks it again.
  * <p>
- * A call whose thread writes its answer without leaving the container is not among them;
- * it ends by itself.
+ * A call whose thread writes an answer that is no stream, without leaving the container,
+ * is not among them; it ends by itself.
  */
-public final class RunningCalls {
+public final class RunningCalls implements AutoCloseable {
+
+	static final Duration RETRY = ofSeconds(5);
+
+	static final Ending EXPIRED = Ending.fromOutside(Denial.invalidToken(), "token_expired");
+
+	private static final Ending BLOCKED = Ending.fromOutside(Denial.invalidToken(), "blocked");
 
 	private static final Log logger = LogFactory.getLog(RunningCalls.class);
-
-	private static final String CALL = RunningCalls.class.getName() + ".CALL";
 
 	/**
 	 * Far beyond the connections that a container has; each entry takes about 200 bytes.
 	 */
 	private static final int MAX_CALLS = 100_000;
 
-	private final Set<RunningCall> calls = ConcurrentHashMap.newKeySet();
+	/**
+	 * How late a stream may end that has nothing to say. One that has ends in time: each
+	 * event is held against the clock.
+	 */
+	private static final Duration TICK = ofSeconds(1);
+
+	private final Set<Answer> calls = ConcurrentHashMap.newKeySet();
 
 	private final CallerBlocks blocks;
 
-	private final DenialWriter denials;
+	private final Clock clock;
 
 	private final int maxCalls;
 
-	RunningCalls(CallerBlocks blocks, DenialWriter denials, int maxCalls) {
+	private @Nullable ScheduledExecutorService scheduler;
+
+	RunningCalls(CallerBlocks blocks, Clock clock, int maxCalls) {
 		this.blocks = blocks;
-		this.denials = denials;
+		this.clock = clock;
 		this.maxCalls = maxCalls;
 	}
 
 	/**
 	 * Creates the set of running calls; those of whomever somebody blocks are ended.
 	 * @param blocks tells who is blocked
-	 * @param denials tells them so
+	 * @param clock tells when a token has expired
 	 */
-	public static RunningCalls endedBy(CallerBlocks blocks, DenialWriter denials) {
-		RunningCalls running = new RunningCalls(blocks, denials, MAX_CALLS);
+	public static RunningCalls endedBy(CallerBlocks blocks, Clock clock) {
+		RunningCalls running = new RunningCalls(blocks, clock, MAX_CALLS);
 		blocks.addListener(running::end);
 		return running;
 	}
 
 	/**
-	 * Takes note of a request that has just gone asynchronous, before its container
-	 * thread leaves it.
+	 * Looks for expired tokens from now on, once a second, on one daemon thread, until
+	 * closed.
 	 */
-	void register(Authentication caller, HttpServletRequest request, HttpServletResponse response) {
-		if (request.getAttribute(CALL) instanceof RunningCall known && known.isRunning()) {
-			// A forward within this dispatch has passed the guard too.
+	public synchronized void start() {
+		if (this.scheduler != null) {
 			return;
 		}
-		RunningCall call;
-		try {
-			call = new RunningCall(caller, request, response, this.calls::remove);
-			request.getAsyncContext().addListener(call);
+		this.scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, "a2a-streams");
+			thread.setDaemon(true);
+			return thread;
+		});
+		var unused = this.scheduler.scheduleWithFixedDelay(this::endExpired, TICK.toMillis(), TICK.toMillis(),
+				TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Takes note of a call, once. It may be ended by the time that this returns.
+	 * @return whether it could be; what could not be ended later must not go on
+	 */
+	boolean add(Answer call) {
+		if (this.calls.contains(call)) {
+			return true;
 		}
-		catch (IllegalStateException ex) {
-			logger.debug("Did not register a call since it was over", ex);
-			return;
-		}
-		request.setAttribute(CALL, call);
 		if (this.calls.size() >= this.maxCalls) {
-			// What could not be ended later must not go on.
-			logger.warn(LogMessage.format("Ended a call: reason=too_many_calls, %d asynchronous calls are running",
-					this.maxCalls));
-			call.end(Denial.unavailable(ofSeconds(5)), this.denials);
-			return;
+			logger.warn("More calls are running than can be ended: reason=too_many_calls");
+			return false;
 		}
 		this.calls.add(call);
 		// Asked after it was added: whoever is blocked in between is found by one of
 		// both.
-		if (this.blocks.isBlocked(caller)) {
-			end(call);
+		if (this.blocks.isBlocked(call.caller())) {
+			call.end(BLOCKED);
 		}
+		return true;
 	}
 
-	/**
-	 * Tells whether a request that a container thread works on again may go on.
-	 */
-	boolean mayResume(HttpServletRequest request) {
-		return !(request.getAttribute(CALL) instanceof RunningCall call) || call.resume();
+	void remove(Answer call) {
+		this.calls.remove(call);
 	}
 
 	void end(BlockTarget target) {
-		this.calls.stream().filter((call) -> target.concerns(call.caller())).forEach(this::end);
+		this.calls.stream().filter((call) -> target.concerns(call.caller())).forEach((call) -> call.end(BLOCKED));
 	}
 
-	private void end(RunningCall call) {
-		this.calls.remove(call);
-		if (call.end(Denial.invalidToken(), this.denials)) {
-			logger.info(LogMessage.format("Ended a call: reason=blocked, %s", call.caller().getPrincipal()));
+	void endExpired() {
+		Instant now = this.clock.instant();
+		for (Answer call : this.calls) {
+			try {
+				if (call.hasExpired(now)) {
+					call.end(EXPIRED);
+				}
+			}
+			// An exception would end the looking for good.
+			catch (RuntimeException ex) {
+				logger.error("Did not end a stream whose token has expired", ex);
+			}
 		}
 	}
 
 	int size() {
 		return this.calls.size();
+	}
+
+	@Override
+	public synchronized void close() {
+		if (this.scheduler != null) {
+			this.scheduler.shutdownNow();
+		}
 	}
 
 }

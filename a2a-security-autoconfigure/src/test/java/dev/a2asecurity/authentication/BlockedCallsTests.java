@@ -102,7 +102,10 @@ class BlockedCallsTests {
 			assertThat(reader.readLine()).isEqualTo("data:one");
 			assertThat(othersReader.readLine()).isEqualTo("data:one");
 			this.blocks.block(BlockTarget.subject(ISSUER, "alice"));
-			assertThat(rest(reader)).succeedsWithin(PATIENCE).isEqualTo("");
+			assertThat(rest(reader)).succeedsWithin(PATIENCE)
+				.asString()
+				.startsWith("data: {\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-31401,")
+				.endsWith("}");
 			assertThat(completed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("the agent is told").isTrue();
 			othersStream.send("two");
 			assertThat(othersReader.readLine()).isEmpty();

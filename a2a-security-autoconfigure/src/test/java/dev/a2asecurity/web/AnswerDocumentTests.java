@@ -90,13 +90,14 @@ class AnswerDocumentTests {
 	@Test
 	void documentWhenPartOfAnArrayThenThatPart() {
 		byte[] bytes = "xx{\"a\":1}yy".getBytes(StandardCharsets.UTF_8);
-		AnswerDocument document = new AnswerDocument(CALL, Binding.HTTP_JSON, 200, true, bytes, 2, 7);
+		AnswerDocument document = new AnswerDocument(CALL, Binding.HTTP_JSON, 200, true, bytes, 2, 7, new LearnedIds());
 		assertThat(document.tree()).hasToString("{\"a\":1}");
 		assertThat(document.json()).asString().isEqualTo("{\"a\":1}");
 	}
 
 	private static void assertUnreadable(byte[] bytes) {
-		AnswerDocument document = new AnswerDocument(CALL, Binding.HTTP_JSON, 200, false, bytes, 0, bytes.length);
+		AnswerDocument document = new AnswerDocument(CALL, Binding.HTTP_JSON, 200, false, bytes, 0, bytes.length,
+				new LearnedIds());
 		assertThatExceptionOfType(AnswerDocument.UnreadableException.class).isThrownBy(document::tree).withNoCause();
 	}
 
@@ -110,7 +111,7 @@ class AnswerDocumentTests {
 
 	private static AnswerDocument document(Binding binding, int status, String json) {
 		byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-		return new AnswerDocument(CALL, binding, status, false, bytes, 0, bytes.length);
+		return new AnswerDocument(CALL, binding, status, false, bytes, 0, bytes.length, new LearnedIds());
 	}
 
 }

@@ -1,0 +1,166 @@
+package dev.a2asecurity.web;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.a2asecurity.call.Denial;
+
+/**
+ * The bytes of one answer that are held back, bounded, and counted against what all
+ * answers may hold together. Not thread-safe.
+ */
+final class HeldBytes {
+
+	private static final byte[] NOTHING = new byte[0];
+
+	private static final int FIRST_SIZE = 1024;
+
+	/**
+	 * What is kept for the next event once an event has left.
+	 */
+	private static final int KEPT_SIZE = 16 * 1024;
+
+	private static final Duration RETRY = Duration.ofSeconds(1);
+
+	private final Bounds bounds;
+
+	private byte[] bytes = NOTHING;
+
+	private int size;
+
+	HeldBytes(Bounds bounds) {
+		this.bounds = bounds;
+	}
+
+	int size() {
+		return this.size;
+	}
+
+	/**
+	 * Returns the bytes, which are the first {@link #size()} of the array.
+	 */
+	byte[] array() {
+		return this.bytes;
+	}
+
+	/**
+	 * Holds more.
+	 * @throws FullException if that is more than may be held; what was held before still
+	 * is
+	 */
+	void append(byte[] more, int offset, int length) throws FullException {
+		if (length > this.bytes.length - this.size) {
+			grow(length);
+		}
+		System.arraycopy(more, offset, this.bytes, this.size, length);
+		this.size += length;
+	}
+
+	private void grow(int length) throws FullException {
+		long needed = (long) this.size + length;
+		if (needed > this.bounds.maxDocument) {
+			throw new FullException(Denial.unusableAnswer(), "answer_too_large",
+					"more than " + this.bounds.maxDocument + " bytes (a2a.security.answers.max-document-size)");
+		}
+		int capacity = (int) Math.min(Math.max(needed, Math.max(FIRST_SIZE, 2L * this.bytes.length)),
+				this.bounds.maxDocument);
+		int more = capacity - this.bytes.length;
+		if (this.bounds.total.addAndGet(more) > this.bounds.maxTotal) {
+			this.bounds.total.addAndGet(-more);
+			throw new FullException(Denial.unavailable(RETRY), "answers_full",
+					"all answers together would hold more than " + this.bounds.maxTotal
+							+ " bytes (a2a.security.answers.max-buffered)");
+		}
+		this.bytes = Arrays.copyOf(this.bytes, capacity);
+	}
+
+	/**
+	 * Holds nothing any more, and keeps little of the memory.
+	 */
+	void clear() {
+		this.size = 0;
+		if (this.bytes.length > KEPT_SIZE) {
+			release();
+		}
+	}
+
+	/**
+	 * Forgets all that comes after the first bytes.
+	 */
+	void truncate(int length) {
+		this.size = Math.min(this.size, length);
+	}
+
+	/**
+	 * Gives all memory back.
+	 */
+	void release() {
+		this.size = 0;
+		this.bounds.total.addAndGet(-this.bytes.length);
+		this.bytes = NOTHING;
+	}
+
+	/**
+	 * How much may be held.
+	 */
+	static final class Bounds {
+
+		private final int maxDocument;
+
+		private final long maxTotal;
+
+		private final AtomicLong total = new AtomicLong();
+
+		/**
+		 * Creates bounds.
+		 * @param maxDocument most bytes of one answer
+		 * @param maxTotal most bytes of all answers at a time
+		 * @throws IllegalArgumentException if a bound is not positive, or one answer
+		 * could take more than all
+		 */
+		Bounds(int maxDocument, long maxTotal) {
+			if (maxDocument <= 0 || maxTotal < maxDocument) {
+				throw new IllegalArgumentException("One answer may take some bytes, and all together no fewer");
+			}
+			this.maxDocument = maxDocument;
+			this.maxTotal = maxTotal;
+		}
+
+		/**
+		 * Returns how many bytes are held.
+		 */
+		long held() {
+			return this.total.get();
+		}
+
+	}
+
+	/**
+	 * More should be held than may be.
+	 */
+	static final class FullException extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		private final transient Denial denial;
+
+		private final String reason;
+
+		FullException(Denial denial, String reason, String message) {
+			super(message);
+			this.denial = denial;
+			this.reason = reason;
+		}
+
+		Denial denial() {
+			return this.denial;
+		}
+
+		String reason() {
+			return this.reason;
+		}
+
+	}
+
+}

@@ -2,6 +2,7 @@ package dev.a2asecurity.web;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -72,6 +73,8 @@ final class AnswerBody {
 	 */
 	private long unflushed;
 
+	private @Nullable Charset writerCharset;
+
 	private @Nullable Ending ending;
 
 	AnswerBody(AnswerInspector inspector, AnswerRefusal refusal, HeldBytes held, HttpServletResponse response) {
@@ -130,6 +133,13 @@ final class AnswerBody {
 
 	void declareEncoded(boolean encoded) {
 		this.encoded = encoded;
+	}
+
+	/**
+	 * Takes note of what text is encoded in, whatever the {@code Content-Type} says.
+	 */
+	void declareCharset(Charset charset) {
+		this.writerCharset = charset;
 	}
 
 	ServletOutputStream sink() throws IOException {
@@ -292,7 +302,8 @@ final class AnswerBody {
 			this.scanner.next();
 			return pass;
 		}
-		Outcome outcome = inspectedEvent(bytes, start);
+		Outcome outcome = this.held.fits(end - start) ? inspectedEvent(bytes, start)
+				: Outcome.refused(Denial.unusableAnswer(), HeldBytes.TOO_LARGE);
 		if (outcome instanceof Replaced replaced) {
 			release(bytes, pass, start);
 			byte[] event = this.scanner.withData(bytes, start, end, replaced.json());
@@ -382,6 +393,7 @@ final class AnswerBody {
 		if (headersToo) {
 			this.declaredLength = -1;
 			this.encoded = false;
+			this.writerCharset = null;
 		}
 	}
 
@@ -434,6 +446,9 @@ final class AnswerBody {
 			}
 			passDocument(this.held.array(), this.held.size());
 			return;
+		}
+		if (this.writerCharset != null) {
+			type = new AnswerType(true, this.writerCharset);
 		}
 		byte[] json = type.toUtf8(this.held.array(), this.held.size());
 		if (json == null) {

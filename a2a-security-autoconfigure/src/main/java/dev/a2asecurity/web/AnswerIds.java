@@ -36,8 +36,10 @@ record AnswerIds(@Nullable String taskId, @Nullable String contextId) {
 	 * What matters at a level, in lower case without underscores: as some readers compare
 	 * names.
 	 */
-	private static final Set<String> NAMES = Set.of("result", "error", "kind", "id", "taskid", "contextid", "task",
-			"message", "msg", "statusupdate", "artifactupdate");
+	private static final Set<String> NAMES = Set.of("error", "kind", "id", "taskid", "contextid", "task", "message",
+			"msg", "statusupdate", "artifactupdate");
+
+	private static final Set<String> RESPONSE_NAMES = Set.of("result", "error");
 
 	boolean isEmpty() {
 		return this.taskId == null && this.contextId == null;
@@ -98,7 +100,7 @@ record AnswerIds(@Nullable String taskId, @Nullable String contextId) {
 				}
 				case "error" -> payload.error(parser, value);
 				case "id", "jsonrpc" -> parser.skipChildren();
-				default -> skip(parser, name);
+				default -> skip(parser, name, RESPONSE_NAMES);
 			}
 		}
 	}
@@ -120,8 +122,8 @@ record AnswerIds(@Nullable String taskId, @Nullable String contextId) {
 	 * Leaves out what is of no interest, unless some reader could take its name for one
 	 * that is.
 	 */
-	private static void skip(JsonParser parser, String name) {
-		if (NAMES.contains(name.replace("_", "").toLowerCase(Locale.ROOT))) {
+	private static void skip(JsonParser parser, String name, Set<String> names) {
+		if (names.contains(name.replace("_", "").toLowerCase(Locale.ROOT))) {
 			throw new UnreadableException("a name that some readers take for another");
 		}
 		parser.skipChildren();
@@ -247,7 +249,7 @@ record AnswerIds(@Nullable String taskId, @Nullable String contextId) {
 				case "status", "artifacts", "artifact", "history", "metadata", "parts", "role", "messageId", "kind",
 						"final", "append", "lastChunk", "extensions", "referenceTaskIds" ->
 					parser.skipChildren();
-				default -> skip(parser, name);
+				default -> skip(parser, name, NAMES);
 			}
 		}
 

@@ -2,6 +2,7 @@ package dev.a2asecurity.web;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UnsupportedEncodingException;
 import java.nio.charset.Charset;
 import java.util.Collection;
 import java.util.List;
@@ -91,6 +92,7 @@ final class AnswerResponse extends HttpServletResponseWrapper {
 				super.setCharacterEncoding(encoding);
 			}
 			current = new PrintWriter(new AnswerWriter(new AnswerOutputStream(this.answer), charset));
+			this.body.declareCharset(charset);
 			this.writer = current;
 			this.writerEncoding = encoding;
 		}
@@ -102,7 +104,7 @@ final class AnswerResponse extends HttpServletResponseWrapper {
 			return Charset.forName(encoding);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new java.io.UnsupportedEncodingException(encoding);
+			throw new UnsupportedEncodingException(encoding);
 		}
 	}
 

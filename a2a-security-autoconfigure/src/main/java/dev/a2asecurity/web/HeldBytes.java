@@ -12,6 +12,8 @@ import dev.a2asecurity.call.Denial;
  */
 final class HeldBytes {
 
+	static final String TOO_LARGE = "answer_too_large";
+
 	private static final byte[] NOTHING = new byte[0];
 
 	private static final int FIRST_SIZE = 1024;
@@ -57,10 +59,17 @@ final class HeldBytes {
 		this.size += length;
 	}
 
+	/**
+	 * Tells whether so many bytes could be held, were all others held elsewhere.
+	 */
+	boolean fits(int length) {
+		return length <= this.bounds.maxDocument;
+	}
+
 	private void grow(int length) throws FullException {
 		long needed = (long) this.size + length;
 		if (needed > this.bounds.maxDocument) {
-			throw new FullException(Denial.unusableAnswer(), "answer_too_large",
+			throw new FullException(Denial.unusableAnswer(), TOO_LARGE,
 					"more than " + this.bounds.maxDocument + " bytes (a2a.security.answers.max-document-size)");
 		}
 		int capacity = (int) Math.min(Math.max(needed, Math.max(FIRST_SIZE, 2L * this.bytes.length)),

@@ -7,6 +7,8 @@ import org.apache.commons.logging.LogFactory;
 
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.authentication.CallerBlocks;
+import dev.a2asecurity.task.TaskOwnership;
+import dev.a2asecurity.web.LearningStep;
 import dev.a2asecurity.web.ResponsePipeline;
 import dev.a2asecurity.web.RunningCalls;
 
@@ -23,7 +25,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * Auto-configuration of what happens to answers on their way out, and of the calls that
  * are ended from outside.
  */
-@AutoConfiguration(after = { A2AClockAutoConfiguration.class, A2ABlocksAutoConfiguration.class })
+@AutoConfiguration(
+		after = { A2AClockAutoConfiguration.class, A2ABlocksAutoConfiguration.class, A2ATaskAutoConfiguration.class })
 @ConditionalOnA2ASecurity
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(WebMvcConfigurer.class)
@@ -57,6 +60,11 @@ public final class A2AAnswerAutoConfiguration {
 					+ " false");
 		}
 		return new ResponsePipeline.Settings((int) one.toBytes(), all.toBytes(), streams.endWithToken());
+	}
+
+	@Bean
+	LearningStep a2aLearningStep(TaskOwnership tasks) {
+		return new LearningStep(tasks);
 	}
 
 	@Bean

@@ -133,9 +133,8 @@ public final class A2ASecurityAutoConfiguration {
 	A2ASecurity a2aSecurityParts(A2AEndpoints endpoints, SecuritySettings settings, AgentSettings agent,
 			IssuerDirectory issuers, TokenValidation tokens, CallerBlocks blocks, NonceStore nonces,
 			SkillCatalogLoader catalog, AgentKeys keys, @Qualifier("a2aDocumentRateLimit") AddressRateLimit limit,
-			ClientAddresses addresses, AuditTrail trail,
-			ObjectProvider<ResponseStep> steps, ResponsePipeline.Settings answers, RunningCalls running,
-			@Qualifier("a2aSecurityClock") Clock clock) {
+			ClientAddresses addresses, AuditTrail trail, ObjectProvider<ResponseStep> steps,
+			ResponsePipeline.Settings answers, RunningCalls running, @Qualifier("a2aSecurityClock") Clock clock) {
 		ProtectedResourceMetadata metadata = ProtectedResourceMetadata.of(agent.url(), settings.audience(),
 				issuers.publishedNames(), settings.metadataBinding());
 		PublicDocumentFilter card = new PublicDocumentFilter(Set.of(AgentCardDocument.PATH),

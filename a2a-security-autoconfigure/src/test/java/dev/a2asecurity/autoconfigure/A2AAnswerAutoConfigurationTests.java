@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import dev.a2asecurity.Failures;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.authentication.MemoryBlockStore;
+import dev.a2asecurity.web.LearningStep;
 import dev.a2asecurity.web.ResponsePipeline;
 import dev.a2asecurity.web.RunningCalls;
 
@@ -25,7 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class A2AAnswerAutoConfigurationTests {
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(A2AAnswerAutoConfiguration.class, A2AClockAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(A2AAnswerAutoConfiguration.class, A2AClockAutoConfiguration.class,
+				A2ATaskAutoConfiguration.class, A2AReplayAutoConfiguration.class))
 		.withBean(CallerBlocks.class,
 				() -> new CallerBlocks(new MemoryBlockStore(Clock.systemUTC()), Clock.systemUTC()));
 
@@ -39,6 +41,7 @@ class A2AAnswerAutoConfigurationTests {
 			assertThat(context.getBean(ResponsePipeline.Settings.class))
 				.isEqualTo(new ResponsePipeline.Settings(8 << 20, 64 << 20, true));
 			assertThat(threads()).contains("a2a-streams");
+			assertThat(context).hasSingleBean(LearningStep.class);
 		});
 	}
 

@@ -37,8 +37,9 @@ public final class AgentContext {
 	public static WebApplicationContextRunner bare() {
 		return new WebApplicationContextRunner().withConfiguration(AutoConfigurations.of(
 				A2AAuditAutoConfiguration.class, A2AClockAutoConfiguration.class, A2ARateLimitAutoConfiguration.class,
-				A2ASigningAutoConfiguration.class, A2AReplayAutoConfiguration.class, A2ABlocksAutoConfiguration.class, A2AAnswerAutoConfiguration.class, A2ATaskAutoConfiguration.class,
-				A2ACallAutoConfiguration.class, A2ASkillAutoConfiguration.class, A2ASecurityAutoConfiguration.class,
+				A2ASigningAutoConfiguration.class, A2AReplayAutoConfiguration.class, A2ABlocksAutoConfiguration.class,
+				A2AAnswerAutoConfiguration.class, A2ATaskAutoConfiguration.class, A2ACallAutoConfiguration.class,
+				A2ASkillAutoConfiguration.class, A2ASecurityAutoConfiguration.class,
 				UnguardedHostAutoConfiguration.class, SecurityAutoConfiguration.class,
 				UserDetailsServiceAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
 				SecurityFilterAutoConfiguration.class, OAuth2ResourceServerAutoConfiguration.class,

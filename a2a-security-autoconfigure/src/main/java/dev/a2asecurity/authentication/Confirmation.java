@@ -1,5 +1,6 @@
 package dev.a2asecurity.authentication;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,7 +23,19 @@ record Confirmation(@Nullable String jwkThumbprint, @Nullable String certificate
 	private static final String X5T = "x5t#S256";
 
 	/**
-	 * Reads the {@code cnf} claim.
+	 * Registered ways to bind a token that cannot be proven here (RFC 7800, section 3;
+	 * IANA's registry of JWT confirmation methods).
+	 */
+	private static final Set<String> UNSUPPORTED = Set.of("jwk", "jwe", "kid", "jku", "osc");
+
+	/**
+	 * Keycloak's remark on what the thumbprint is for.
+	 */
+	private static final String KEYCLOAK_TYPE = "kc-jkt-type";
+
+	/**
+	 * Reads the {@code cnf} claim. Members that are not known are ignored, as RFC 7800,
+	 * section 3.1, asks, beside a binding that is.
 	 * @throws TokenRefusedException if it binds the token in a way that cannot be proven
 	 * here, which must not be taken for no binding
 	 */
@@ -30,8 +43,10 @@ record Confirmation(@Nullable String jwkThumbprint, @Nullable String certificate
 		if (!token.claims().containsKey("cnf")) {
 			return NONE;
 		}
-		if (!(token.claims().get("cnf") instanceof Map<?, ?> methods) || methods.isEmpty()
-				|| !Set.of(JKT, X5T).containsAll(methods.keySet())) {
+		if (!(token.claims().get("cnf") instanceof Map<?, ?> methods)
+				|| !(methods.containsKey(JKT) || methods.containsKey(X5T))
+				|| !Collections.disjoint(methods.keySet(), UNSUPPORTED)
+				|| !"DPoP".equals(methods.containsKey(KEYCLOAK_TYPE) ? methods.get(KEYCLOAK_TYPE) : "DPoP")) {
 			throw new TokenRefusedException("binding_not_supported",
 					"the token is bound (claim cnf) in another way than by jkt or x5t#S256");
 		}

@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.apache.commons.logging.Log;
@@ -38,13 +36,9 @@ public final class PresentedTokenConverter implements AuthenticationConverter {
 
 	private static final String DPOP = "DPoP";
 
-	/**
-	 * {@code token68} of RFC 9110, section 11.2, after the scheme and one space.
-	 */
-	private static final Pattern CREDENTIALS = Pattern.compile("(?<scheme>Bearer|DPoP) (?<token>[A-Za-z0-9._~+/-]+=*)",
-			Pattern.CASE_INSENSITIVE);
+	private static final List<String> SCHEMES = List.of("Bearer", DPOP);
 
-	private static final Pattern SCHEME = Pattern.compile("(Bearer|DPoP)([ \\t,].*)?", Pattern.CASE_INSENSITIVE);
+	private static final boolean[] TOKEN68 = token68();
 
 	private final Function<HttpServletRequest, List<URI>> publicUris;
 
@@ -86,22 +80,61 @@ public final class PresentedTokenConverter implements AuthenticationConverter {
 			throw invalidRequest("token_in_query", "the query string carries an access token, which belongs into the "
 					+ "Authorization header; whoever sent it should have it revoked");
 		}
-		if (authorization == null || !SCHEME.matcher(authorization).matches()) {
+		String scheme = (authorization != null) ? scheme(authorization) : null;
+		if (authorization == null || scheme == null) {
 			return null;
 		}
-		Matcher credentials = CREDENTIALS.matcher(authorization);
-		if (!credentials.matches()) {
+		if (!isToken68(authorization, scheme.length())) {
 			log("malformed_header", "the Authorization header is not Bearer or DPoP, a space and one token");
 			throw new InvalidBearerTokenException("Invalid token");
 		}
-		PresentedToken.Proof proof = null;
-		if (credentials.group("scheme").equalsIgnoreCase(DPOP)) {
-			proof = proof(request);
-		}
+		PresentedToken.Proof proof = scheme.equals(DPOP) ? proof(request) : null;
 		String thumbprint = (this.certificates != null) ? this.certificates.thumbprint(request) : null;
-		PresentedToken presented = new PresentedToken(credentials.group("token"), proof, thumbprint);
+		PresentedToken presented = new PresentedToken(authorization.substring(scheme.length() + 1), proof, thumbprint);
 		presented.setDetails(this.addresses.apply(request));
 		return presented;
+	}
+
+	/**
+	 * Returns the scheme, or {@code null} if it is none of ours.
+	 */
+	private static @Nullable String scheme(String authorization) {
+		for (String scheme : SCHEMES) {
+			int length = scheme.length();
+			if (authorization.regionMatches(true, 0, scheme, 0, length)
+					&& (authorization.length() == length || " \t,".indexOf(authorization.charAt(length)) >= 0)) {
+				return scheme;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Tells whether one space and a {@code token68} follow (RFC 9110, section 11.2). Not
+	 * by an expression: it is a long text, of every call.
+	 */
+	private static boolean isToken68(String authorization, int start) {
+		if (start + 1 >= authorization.length() || authorization.charAt(start) != ' ') {
+			return false;
+		}
+		int end = authorization.length();
+		while (end > start + 1 && authorization.charAt(end - 1) == '=') {
+			end--;
+		}
+		for (int i = start + 1; i < end; i++) {
+			char character = authorization.charAt(i);
+			if (character >= TOKEN68.length || !TOKEN68[character]) {
+				return false;
+			}
+		}
+		return end > start + 1;
+	}
+
+	private static boolean[] token68() {
+		boolean[] allowed = new boolean[128];
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/".chars()
+			.forEach((character) -> allowed[character] = true);
+		return allowed;
 	}
 
 	private PresentedToken.Proof proof(HttpServletRequest request) {

@@ -26,7 +26,8 @@ import org.springframework.core.log.LogMessage;
  * flood at the issuer.
  * <p>
  * A slow issuer must not take the threads of all calls, which those of other issuers need
- * too. Everybody waits for the first half second of an attempt; from then on, a few do.
+ * too. Everybody waits for the first half second of an attempt (two seconds, before
+ * anything was fetched); from then on, a few do.
  *
  * @param <T> type of what is fetched
  */
@@ -41,6 +42,12 @@ final class SharedFetch<T> {
 
 	private static final Duration EVERYBODYS_PATIENCE = Duration.ofMillis(500);
 
+	/**
+	 * Longer as long as nothing was ever fetched: an instance that has just started is
+	 * slow itself, and gets everybody at once.
+	 */
+	private static final Duration EVERYBODYS_PATIENCE_AT_FIRST = Duration.ofSeconds(2);
+
 	private static final int PATIENT_ONES = 8;
 
 	private final String what;
@@ -52,6 +59,8 @@ final class SharedFetch<T> {
 	private final Semaphore patientOnes = new Semaphore(PATIENT_ONES);
 
 	private final AtomicReference<@Nullable Attempt<T>> latest = new AtomicReference<>();
+
+	private volatile boolean fetchedBefore;
 
 	/**
 	 * Creates a fetch; nothing is fetched yet.
@@ -98,6 +107,7 @@ final class SharedFetch<T> {
 	private void run(Attempt<T> attempt) {
 		try {
 			attempt.result.complete(this.work.call());
+			this.fetchedBefore = true;
 		}
 		catch (Throwable ex) {
 			LogMessage message = LogMessage.format("Did not read %s: %s", this.what, ex.getMessage());
@@ -119,7 +129,8 @@ final class SharedFetch<T> {
 	 */
 	T await(Attempt<T> attempt, Duration patience) throws IOException {
 		try {
-			long everybodys = Math.min(patience.toNanos(), EVERYBODYS_PATIENCE.toNanos());
+			Duration most = this.fetchedBefore ? EVERYBODYS_PATIENCE : EVERYBODYS_PATIENCE_AT_FIRST;
+			long everybodys = Math.min(patience.toNanos(), most.toNanos());
 			try {
 				return attempt.result.get(attempt.left(everybodys), TimeUnit.NANOSECONDS);
 			}

@@ -31,6 +31,7 @@ import dev.a2asecurity.web.A2AHandlerGuard;
 import dev.a2asecurity.web.A2ASecurity;
 import dev.a2asecurity.web.CallerArgumentResolver;
 import dev.a2asecurity.web.DenialWriter;
+import dev.a2asecurity.web.HeaderValues;
 import dev.a2asecurity.web.OperationMap;
 import dev.a2asecurity.web.ProtectionCheck;
 import dev.a2asecurity.web.PublicDocumentFilter;
@@ -61,6 +62,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -164,6 +166,15 @@ public final class A2ASecurityAutoConfiguration {
 		response.setContentType("application/json");
 		response.setContentLength(body.length);
 		response.getOutputStream().write(body);
+	}
+
+	/**
+	 * What Spring Security would use by itself, and as strict.
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	HttpFirewall a2aHttpFirewall() {
+		return HeaderValues.firewall();
 	}
 
 	@Bean(ProtectionCheck.CHAIN_BEAN_NAME)

@@ -7,10 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.web.OperationMap.MappedPath;
 
@@ -28,6 +30,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * mapping that ignores it must not find a way around.
  */
 public final class A2AEndpoints implements RequestMatcher {
+
+	private static final String FOUND = A2AEndpoints.class.getName() + ".FOUND";
 
 	private static final PathPatternParser PARSER = parser();
 
@@ -149,7 +153,14 @@ public final class A2AEndpoints implements RequestMatcher {
 	 * decoded it and resolved its {@code //} and {@code ..;} before.
 	 */
 	public Optional<A2AEndpoint> find(HttpServletRequest request) {
-		return find(pathAsSent(request)).or(() -> find(pathAsMapped(request)));
+		// Several filters ask in turn, and parsing a path is not cheap.
+		if (request.getAttribute(FOUND) instanceof Found found && found.isFor(this, request)) {
+			return found.endpoint();
+		}
+		Optional<A2AEndpoint> endpoint = find(pathAsSent(request)).or(() -> find(pathAsMapped(request)));
+		request.setAttribute(FOUND, new Found(this, request.getRequestURI(), request.getContextPath(),
+				request.getServletPath(), request.getPathInfo(), endpoint));
+		return endpoint;
 	}
 
 	private Optional<A2AEndpoint> find(PathContainer path) {
@@ -193,6 +204,21 @@ public final class A2AEndpoints implements RequestMatcher {
 	@Override
 	public String toString() {
 		return this.endpoints.toString();
+	}
+
+	/**
+	 * What was found for a request, and for which paths: after a forward they are others.
+	 */
+	private record Found(A2AEndpoints endpoints, @Nullable String uri, @Nullable String contextPath,
+			@Nullable String servletPath, @Nullable String pathInfo, Optional<A2AEndpoint> endpoint) {
+
+		boolean isFor(A2AEndpoints asked, HttpServletRequest request) {
+			return this.endpoints == asked && Objects.equals(this.uri, request.getRequestURI())
+					&& Objects.equals(this.contextPath, request.getContextPath())
+					&& Objects.equals(this.servletPath, request.getServletPath())
+					&& Objects.equals(this.pathInfo, request.getPathInfo());
+		}
+
 	}
 
 	private record Entry(PathPattern pattern, A2AEndpoint endpoint) {

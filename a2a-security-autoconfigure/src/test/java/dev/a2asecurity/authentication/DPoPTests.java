@@ -401,10 +401,31 @@ class DPoPTests {
 
 	@Test
 	void authenticateWhenBindingIsUnknownThenRefused() {
-		assertThatExceptionOfType(InvalidBearerTokenException.class)
-			.isThrownBy(() -> authenticate(token(Map.of("kid", "x")), null));
-		assertThatExceptionOfType(InvalidBearerTokenException.class)
-			.isThrownBy(() -> authenticate(token(Map.of()), null));
+		for (Map<String, Object> binding : List.<Map<String, Object>>of(Map.of("kid", "x"), Map.of(),
+				Map.of("kc-jkt-type", "DPoP"), Map.of("x5t#s256", "A".repeat(43)))) {
+			assertThatExceptionOfType(InvalidBearerTokenException.class)
+				.isThrownBy(() -> authenticate(token(binding), null));
+		}
+	}
+
+	@Test
+	void authenticateWhenAnUnsupportedBindingStandsBesideThenRefused() {
+		for (Map<String, Object> beside : List.<Map<String, Object>>of(Map.of("kid", "x"), Map.of("jwk", Map.of()),
+				Map.of("kc-jkt-type", "attestation"), Map.of("kc-jkt-type", 1))) {
+			Map<String, Object> binding = new HashMap<>(beside);
+			binding.put("jkt", thumbprint(clientKey));
+			String token = token(binding);
+			assertThatExceptionOfType(AuthenticationException.class)
+				.isThrownBy(() -> authenticate(token, proof(clientKey, claims(token))));
+		}
+	}
+
+	@Test
+	void authenticateWhenRemarksStandBesideTheBindingThenItIsProvenAllTheSame() {
+		// Keycloak's, and whatever others may come to (RFC 7800, section 3.1).
+		String token = token(Map.of("jkt", thumbprint(clientKey), "kc-jkt-type", "DPoP", "remark", "none"));
+		assertThat(authenticate(token, proof(clientKey, claims(token)))).isNotNull();
+		assertThatExceptionOfType(InvalidBearerTokenException.class).isThrownBy(() -> authenticate(token, null));
 	}
 
 	@Test

@@ -29,6 +29,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
@@ -59,6 +60,8 @@ public final class TestIssuer implements AutoCloseable {
 
 	private final ECKey ecKey;
 
+	private final OctetKeyPair edKey;
+
 	private final AtomicInteger keyRequests = new AtomicInteger();
 
 	private volatile boolean available = true;
@@ -67,6 +70,7 @@ public final class TestIssuer implements AutoCloseable {
 		this.clock = clock;
 		this.rsaKey = new RSAKeyGenerator(2048).keyID("rsa").keyUse(KeyUse.SIGNATURE).generate();
 		this.ecKey = new ECKeyGenerator(Curve.P_256).keyID("ec").keyUse(KeyUse.SIGNATURE).generate();
+		this.edKey = Ed25519Keys.generate("ed");
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
 		this.executor = Executors.newFixedThreadPool(2, (task) -> {
 			Thread thread = new Thread(task, "test-issuer");
@@ -78,7 +82,7 @@ public final class TestIssuer implements AutoCloseable {
 				(exchange) -> answer(exchange, () -> JSONObjectUtils.toJSONString(metadata())));
 		this.server.createContext("/jwks", (exchange) -> {
 			this.keyRequests.incrementAndGet();
-			answer(exchange, () -> new JWKSet(List.of(this.rsaKey, this.ecKey)).toString(true));
+			answer(exchange, () -> new JWKSet(List.of(this.rsaKey, this.ecKey, this.edKey)).toString(true));
 		});
 		this.server.start();
 	}
@@ -125,6 +129,13 @@ public final class TestIssuer implements AutoCloseable {
 	 */
 	public ECKey ecKey() {
 		return this.ecKey;
+	}
+
+	/**
+	 * Returns the Ed25519 key that is published as well, private part included.
+	 */
+	public OctetKeyPair edKey() {
+		return this.edKey;
 	}
 
 	/**
@@ -188,7 +199,8 @@ public final class TestIssuer implements AutoCloseable {
 	 */
 	public String sign(JWSHeader header, JWTClaimsSet claims, JWK key) {
 		try {
-			JWSSigner signer = (key instanceof ECKey ec) ? new ECDSASigner(ec) : new RSASSASigner(key.toRSAKey());
+			JWSSigner signer = (key instanceof OctetKeyPair pair) ? Ed25519Keys.signer(pair)
+					: (key instanceof ECKey ec) ? new ECDSASigner(ec) : new RSASSASigner(key.toRSAKey());
 			SignedJWT token = new SignedJWT(header, claims);
 			token.sign(signer);
 			return token.serialize();

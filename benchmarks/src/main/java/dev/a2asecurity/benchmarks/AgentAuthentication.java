@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.authentication.ClaimPaths;
 import dev.a2asecurity.authentication.IssuerSource;
@@ -16,7 +18,8 @@ import dev.a2asecurity.authentication.SenderPolicy;
 import dev.a2asecurity.authentication.TokenValidation;
 import dev.a2asecurity.authentication.TokenValidation.TokenMemory;
 import dev.a2asecurity.authentication.TrustedIssuer;
-import dev.a2asecurity.replay.CaffeineNonceStore;
+import dev.a2asecurity.replay.NonceStore;
+import dev.a2asecurity.replay.NonceUse;
 import dev.a2asecurity.test.TestIssuer;
 
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -28,6 +31,8 @@ import org.springframework.security.core.Authentication;
  * per variant, set up as the starter does by default.
  */
 final class AgentAuthentication {
+
+	private static final String URI_OF_AGENT = "https://agent.example.com/a2a";
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
@@ -51,25 +56,44 @@ final class AgentAuthentication {
 
 	private static AuthenticationManager manager(TestIssuer issuer, Duration memory) {
 		TrustedIssuer trusted = new TrustedIssuer(issuer.uri(), Set.of(SampleTokens.AUDIENCE), Set.of("at+jwt", "jwt"),
-				false, Set.of("RS256", "PS256", "ES256"), Duration.ofHours(1), Duration.ofSeconds(5),
+				false, Set.of("RS256", "PS256", "ES256", "EdDSA"), Duration.ofHours(1), Duration.ofSeconds(5),
 				ClaimPaths.DEFAULT, null);
 		Clock clock = Clock.systemUTC();
 		TokenValidation validation = new TokenValidation(
 				List.of(new IssuerSource(trusted, () -> URI.create(issuer.uri() + "/jwks"))),
 				new KeyPolicy(Duration.ofMinutes(5), Duration.ofHours(4), TIMEOUT, TIMEOUT),
 				new TokenMemory(memory, 16 * 1024 * 1024), clock);
-		return new SenderPolicy(false, Duration.ofSeconds(60), Duration.ofSeconds(5), null, null).authentication(
-				validation, new CallerBlocks(new MemoryBlockStore(clock), clock),
-				new CaffeineNonceStore(200_000, 20_000, clock), clock);
+		// One proof is sent again and again: to make a new one takes longer than to check
+		// it. So the store, whose
+		// look-up is a hash and a map's, takes each for the first one, and proofs do not
+		// become old.
+		NonceStore forgetful = (scope, value, expiresAt) -> NonceUse.FIRST;
+		return new SenderPolicy(false, Duration.ofHours(1), Duration.ofSeconds(5), null, null)
+			.authentication(validation, new CallerBlocks(new MemoryBlockStore(clock), clock), forgetful, clock);
 	}
 
 	/**
 	 * Returns a token as a request presents it.
 	 */
 	static Authentication presented(String token) {
+		return request("Bearer " + token, null);
+	}
+
+	/**
+	 * Returns a bound token as a request presents it, with its proof.
+	 */
+	static Authentication presented(String token, Proof proof) {
+		return request("DPoP " + token, proof.of(URI_OF_AGENT, token));
+	}
+
+	private static Authentication request(String authorization, @Nullable String proof) {
 		MockHttpServletRequest request = new MockHttpServletRequest("POST", "/a2a");
-		request.addHeader("Authorization", "Bearer " + token);
-		Authentication presented = new PresentedTokenConverter((any) -> List.of(), null).convert(request);
+		request.addHeader("Authorization", authorization);
+		if (proof != null) {
+			request.addHeader("DPoP", proof);
+		}
+		Authentication presented = new PresentedTokenConverter((any) -> List.of(URI.create(URI_OF_AGENT)), null)
+			.convert(request);
 		if (presented == null) {
 			throw new IllegalStateException("The token was not found in its request");
 		}

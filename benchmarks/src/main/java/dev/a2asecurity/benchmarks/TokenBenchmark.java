@@ -1,10 +1,7 @@
 package dev.a2asecurity.benchmarks;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -22,10 +19,8 @@ import dev.a2asecurity.test.TestIssuer;
 
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /**
  * How long it takes to accept one access token, in microseconds.
@@ -46,9 +41,9 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 public class TokenBenchmark {
 
 	/**
-	 * Signature algorithm, one of {@link SampleTokens#ALGORITHMS}.
+	 * Signature algorithm.
 	 */
-	@Param({ "RS256", "ES256" })
+	@Param({ "RS256", "ES256", "EdDSA" })
 	public String algorithm;
 
 	private TestIssuer issuer;
@@ -58,6 +53,8 @@ public class TokenBenchmark {
 	private JwtDecoder plainDecoder;
 
 	private Authentication presented;
+
+	private Authentication presentedWithProof;
 
 	private AuthenticationManager agentCold;
 
@@ -70,11 +67,11 @@ public class TokenBenchmark {
 	public void setUp() {
 		this.issuer = TestIssuer.start();
 		this.token = SampleTokens.mint(this.issuer, this.algorithm, 1).get(0);
-		JWKSet keys = new JWKSet(List.of(this.issuer.rsaKey(), this.issuer.ecKey())).toPublicJWKSet();
-		this.plainDecoder = NimbusJwtDecoder.withJwkSource(new ImmutableJWKSet<>(keys))
-			.jwsAlgorithm(SignatureAlgorithm.valueOf(this.algorithm))
-			.build();
+		this.plainDecoder = PlainDecoder.of(this.issuer, this.algorithm);
 		this.presented = AgentAuthentication.presented(this.token);
+		Proof proof = new Proof();
+		this.presentedWithProof = AgentAuthentication
+			.presented(SampleTokens.mintBound(this.issuer, this.algorithm, proof.thumbprint()), proof);
 		this.agentCold = AgentAuthentication.cold(this.issuer);
 		this.agentRemembering = AgentAuthentication.remembering(this.issuer);
 	}
@@ -109,6 +106,23 @@ public class TokenBenchmark {
 	@Benchmark
 	public Authentication agentRemembered() {
 		return this.agentRemembering.authenticate(this.presented);
+	}
+
+	/**
+	 * A2A Security, a bound token that was not seen before, and its proof.
+	 */
+	@Benchmark
+	public Authentication agentColdDPoP() {
+		return this.agentCold.authenticate(this.presentedWithProof);
+	}
+
+	/**
+	 * A2A Security, a bound token that it remembers, and its proof, which is never
+	 * remembered.
+	 */
+	@Benchmark
+	public Authentication agentRememberedDPoP() {
+		return this.agentRemembering.authenticate(this.presentedWithProof);
 	}
 
 }

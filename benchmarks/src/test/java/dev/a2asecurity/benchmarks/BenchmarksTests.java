@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BenchmarksTests {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "RS256", "ES256" })
+	@ValueSource(strings = { "RS256", "ES256", "EdDSA" })
 	void tokenBenchmarkWhenRunThenTheSameTokenIsAcceptedByBoth(String algorithm) {
 		TokenBenchmark benchmark = new TokenBenchmark();
 		benchmark.algorithm = algorithm;
@@ -26,6 +26,8 @@ class BenchmarksTests {
 			assertThat(benchmark.plainDecoder().getSubject()).isEqualTo("test-client");
 			assertThat(Caller.of(benchmark.agentCold())).get().returns("test-client", Caller::subject);
 			assertThat(Caller.of(benchmark.agentRemembered())).get().returns("test-client", Caller::subject);
+			assertThat(Caller.of(benchmark.agentColdDPoP())).get().returns(true, Caller::isSenderConstrained);
+			assertThat(Caller.of(benchmark.agentRememberedDPoP())).get().returns(true, Caller::isSenderConstrained);
 		}
 		finally {
 			benchmark.tearDown();

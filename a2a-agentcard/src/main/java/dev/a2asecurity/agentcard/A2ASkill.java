@@ -88,4 +88,29 @@ public @interface A2ASkill {
 	 */
 	String[] delegatesTo() default {};
 
+	/**
+	 * Who sees the skill listed. To be listed or not opens nothing and closes nothing: a
+	 * caller needs the scopes either way.
+	 */
+	Listed listed() default Listed.EVERYBODY;
+
+	/**
+	 * Who sees a skill listed.
+	 */
+	enum Listed {
+
+		/**
+		 * Everybody: it is on the public card.
+		 */
+		EVERYBODY,
+
+		/**
+		 * Authenticated callers that hold its scopes: it is on the extended card that
+		 * they ask for (A2A specification 1.0, section 3.1.11), and not on the public
+		 * one.
+		 */
+		AUTHENTICATED
+
+	}
+
 }

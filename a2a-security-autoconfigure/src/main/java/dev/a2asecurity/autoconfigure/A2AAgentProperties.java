@@ -61,8 +61,11 @@ public record A2AAgentProperties(@Nullable String name, @Nullable String descrip
 	 *
 	 * @param streaming Whether the agent streams updates.
 	 * @param pushNotifications Whether the agent sends push notifications.
+	 * @param extendedAgentCard Whether authenticated callers may ask for an extended
+	 * card. Where a skill is kept off the public card by default.
 	 */
-	public record Capabilities(@Nullable Boolean streaming, @Nullable Boolean pushNotifications) {
+	public record Capabilities(@Nullable Boolean streaming, @Nullable Boolean pushNotifications,
+			@Nullable Boolean extendedAgentCard) {
 	}
 
 }

@@ -19,9 +19,13 @@ import dev.a2asecurity.authentication.PresentedTokenConverter;
 import dev.a2asecurity.authentication.ProtectedResourceMetadata;
 import dev.a2asecurity.authentication.SenderPolicy;
 import dev.a2asecurity.authentication.TokenValidation;
+import dev.a2asecurity.card.AgentCardCustomizer;
 import dev.a2asecurity.card.AgentCardDocument;
+import dev.a2asecurity.card.AgentCards;
 import dev.a2asecurity.card.AgentKeys;
 import dev.a2asecurity.card.AgentKeysDocument;
+import dev.a2asecurity.card.ExtendedCard;
+import dev.a2asecurity.card.SignedCards;
 import dev.a2asecurity.ratelimit.AddressRateLimit;
 import dev.a2asecurity.ratelimit.ClientAddresses;
 import dev.a2asecurity.replay.NonceStore;
@@ -29,6 +33,7 @@ import dev.a2asecurity.skill.SkillCatalogLoader;
 import dev.a2asecurity.web.A2AEndpoints;
 import dev.a2asecurity.web.A2AHandlerGuard;
 import dev.a2asecurity.web.A2ASecurity;
+import dev.a2asecurity.web.BufferedBodies;
 import dev.a2asecurity.web.CallerArgumentResolver;
 import dev.a2asecurity.web.DenialWriter;
 import dev.a2asecurity.web.HeaderValues;
@@ -86,7 +91,8 @@ import static dev.a2asecurity.web.A2ASecurityConfigurer.a2aSecurity;
 @ConditionalOnA2ASecurity
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({ WebMvcConfigurer.class, DispatcherServletPath.class })
-@EnableConfigurationProperties({ A2ASecurityProperties.class, A2AAgentProperties.class, A2ADelegationProperties.class })
+@EnableConfigurationProperties({ A2ASecurityProperties.class, A2AAgentProperties.class, A2ADelegationProperties.class,
+		A2ACardProperties.class })
 public final class A2ASecurityAutoConfiguration {
 
 	/**
@@ -132,21 +138,43 @@ public final class A2ASecurityAutoConfiguration {
 	}
 
 	@Bean
+	CardSettings a2aCardSettings(A2ACardProperties properties, A2ASigningProperties signing) {
+		return new CardSettings(properties, signing);
+	}
+
+	@Bean
+	AgentCards a2aAgentCards(AgentSettings agent, SkillCatalogLoader catalog, IssuerDirectory issuers,
+			ObjectProvider<AgentCardCustomizer> customizers) {
+		return new AgentCards(agent.profile(), catalog, issuers.onCard(), customizers.orderedStream().toList());
+	}
+
+	@Bean
+	SignedCards a2aSignedCards(AgentCards cards, AgentKeys keys, CardSettings settings, AgentSettings agent) {
+		return new SignedCards(cards, keys, settings.jku(agent.url()));
+	}
+
+	@Bean
+	ExtendedCard a2aExtendedCard(AgentCards cards, SignedCards signed) {
+		return new ExtendedCard(cards, signed);
+	}
+
+	@Bean
 	A2ASecurity a2aSecurityParts(A2AEndpoints endpoints, SecuritySettings settings, AgentSettings agent,
 			IssuerDirectory issuers, TokenValidation tokens, CallerBlocks blocks, NonceStore nonces,
-			SkillCatalogLoader catalog, AgentKeys keys, @Qualifier("a2aDocumentRateLimit") AddressRateLimit limit,
+			SkillCatalogLoader catalog, AgentKeys keys, CardSettings cardSettings, SignedCards cards,
+			ExtendedCard extendedCard, BufferedBodies bodies, @Qualifier("a2aDocumentRateLimit") AddressRateLimit limit,
 			ClientAddresses addresses, AuditTrail trail, ObjectProvider<ResponseStep> steps,
 			ResponsePipeline.Settings answers, RunningCalls running, @Qualifier("a2aSecurityClock") Clock clock) {
 		ProtectedResourceMetadata metadata = ProtectedResourceMetadata.of(agent.url(), settings.audience(),
 				issuers.publishedNames(), settings.metadataBinding());
 		PublicDocumentFilter card = new PublicDocumentFilter(Set.of(AgentCardDocument.PATH),
-				new AgentCardDocument(agent.profile(), catalog, issuers.onCard()), limit);
+				new AgentCardDocument(cards, cardSettings.maxAge()), limit, cardSettings.crossOriginReads());
 		PublicDocumentFilter resource = new PublicDocumentFilter(Set.of(metadata.path()),
 				(request, response) -> writeJson(metadata.toJson(scopes(catalog)), response), limit);
 		List<PublicDocumentFilter> documents = new ArrayList<>(List.of(card, resource));
 		if (!keys.isEmpty()) {
-			documents.add(
-					new PublicDocumentFilter(Set.of(AgentKeys.PATH), new AgentKeysDocument(keys, KEYS_MAX_AGE), limit));
+			documents.add(new PublicDocumentFilter(Set.of(AgentKeys.PATH), new AgentKeysDocument(keys, KEYS_MAX_AGE),
+					limit, cardSettings.crossOriginReads()));
 		}
 		DenialWriter denials = new DenialWriter(endpoints, metadata.url(), SenderPolicy.dpopAlgorithms());
 		blocks.addListener(tokens::forget);
@@ -154,7 +182,7 @@ public final class A2ASecurityAutoConfiguration {
 				new PresentedTokenConverter(endpoints::publicUris, settings.clientCertificates(), addresses::textOf),
 				settings.senderPolicy().authentication(tokens, blocks, nonces, trail, clock), denials,
 				new ResponsePipeline(steps.stream().toList(), answers, denials, running, clock), documents,
-				new OrRequestMatcher(List.copyOf(documents)));
+				new OrRequestMatcher(List.copyOf(documents)), extendedCard, bodies);
 	}
 
 	private static Set<String> scopes(SkillCatalogLoader catalog) {

@@ -227,7 +227,8 @@ final class AgentSettings {
 
 	private AgentCapabilities capabilities() {
 		A2AAgentProperties.Capabilities capabilities = this.properties.capabilities();
-		return new AgentCapabilities(capabilities.streaming(), capabilities.pushNotifications(), List.of(), null);
+		return new AgentCapabilities(capabilities.streaming(), capabilities.pushNotifications(), List.of(),
+				capabilities.extendedAgentCard());
 	}
 
 	private Map<String, String> scopeDescriptions() {

@@ -1,26 +1,23 @@
 package dev.a2asecurity.card;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
-import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 
-import dev.a2asecurity.agentcard.AgentCardWriter;
-import dev.a2asecurity.skill.Skill;
-import dev.a2asecurity.skill.SkillCatalog;
+import dev.a2asecurity.agentcard.AgentCardForm;
 import dev.a2asecurity.web.PublicDocumentFilter;
 
 import org.springframework.http.HttpHeaders;
 
 /**
- * The public Agent Card as it is served. It is made once, when everything in it is known.
- * Until the issuer has told where its token endpoint is, the answer is 503: a card
- * without its schemes would tell callers that none are needed.
+ * The public Agent Card as it is served: in the form of the protocol's version that a
+ * reader names, and in both for one that names none (A2A specification 1.0, sections 8.2
+ * and 8.6.1). Until the issuer has told where its token endpoint is, the answer is 503: a
+ * card without its schemes would tell callers that none are needed.
  */
 public final class AgentCardDocument implements PublicDocumentFilter.Document {
 
@@ -29,57 +26,49 @@ public final class AgentCardDocument implements PublicDocumentFilter.Document {
 	 */
 	public static final String PATH = "/.well-known/agent-card.json";
 
+	private static final String VERSION_HEADER = "A2A-Version";
+
 	private static final String RETRY_AFTER_SECONDS = "5";
 
-	private final AgentCardFactory factory;
+	private final SignedCards cards;
 
-	private final Supplier<SkillCatalog> catalog;
-
-	private final List<CardIssuer> issuers;
-
-	private volatile byte @Nullable [] card;
+	private final String cacheControl;
 
 	/**
-	 * Creates the document; nothing is fetched or made yet.
-	 * @param profile what the card says about the agent
-	 * @param catalog the skills, once they are known
-	 * @param issuers the issuers that the card names, the preferred one first
+	 * Creates the document.
+	 * @param cards the agent's cards
+	 * @param maxAge how long readers may keep it
 	 */
-	public AgentCardDocument(AgentProfile profile, Supplier<SkillCatalog> catalog, List<CardIssuer> issuers) {
-		this.factory = new AgentCardFactory(profile);
-		this.catalog = catalog;
-		this.issuers = List.copyOf(issuers);
+	public AgentCardDocument(SignedCards cards, Duration maxAge) {
+		this.cards = cards;
+		this.cacheControl = "public, max-age=" + maxAge.toSeconds();
 	}
 
 	@Override
 	public void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		byte[] body = this.card;
-		if (body == null) {
-			body = create();
-		}
-		if (body == null) {
+		response.addHeader(HttpHeaders.VARY, VERSION_HEADER);
+		Representation card = this.cards.visibleTo(null, form(request));
+		if (card == null) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
 			response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 			return;
 		}
-		response.setContentType("application/json");
-		response.setContentLength(body.length);
-		response.getOutputStream().write(body);
+		card.write(this.cacheControl, request, response);
 	}
 
-	private byte @Nullable [] create() {
-		List<CardEndpoints> endpoints = new ArrayList<>();
-		for (CardIssuer issuer : this.issuers) {
-			CardEndpoints known = issuer.endpoints();
-			if (known == null) {
-				return null;
+	/** Whoever names several versions, or none that is known, gets what all can read. */
+	private static AgentCardForm form(HttpServletRequest request) {
+		List<String> versions = Collections.list(request.getHeaders(VERSION_HEADER));
+		if (versions.size() == 1) {
+			String version = versions.get(0).trim();
+			if (version.matches("1(\\.\\d{1,4}){0,2}")) {
+				return AgentCardForm.V1_0;
 			}
-			endpoints.add(known);
+			if (version.matches("0\\.3(\\.\\d{1,4})?")) {
+				return AgentCardForm.V0_3;
+			}
 		}
-		Collection<Skill> skills = this.catalog.get().skills();
-		byte[] created = new AgentCardWriter().toJsonBytes(this.factory.create(skills, endpoints));
-		this.card = created;
-		return created;
+		return AgentCardForm.UNION;
 	}
 
 }

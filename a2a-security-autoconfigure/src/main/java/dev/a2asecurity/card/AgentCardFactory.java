@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.InvalidConfigurationException;
+import dev.a2asecurity.agentcard.AgentCapabilities;
 import dev.a2asecurity.agentcard.AgentCard;
 import dev.a2asecurity.agentcard.AgentSkill;
 import dev.a2asecurity.agentcard.OAuth2SecurityScheme;
@@ -35,13 +36,16 @@ final class AgentCardFactory {
 
 	private final AgentProfile profile;
 
+	private final List<AgentCardCustomizer> customizers;
+
 	/**
 	 * Creates a factory.
 	 * @throws InvalidConfigurationException if no card can say what the profile does:
 	 * found now, at start-up, rather than by every reader of the card
 	 */
-	AgentCardFactory(AgentProfile profile) {
+	AgentCardFactory(AgentProfile profile, List<AgentCardCustomizer> customizers) {
 		this.profile = profile;
+		this.customizers = List.copyOf(customizers);
 		try {
 			describedAgent().build();
 		}
@@ -51,10 +55,22 @@ final class AgentCardFactory {
 		}
 	}
 
-	AgentCard create(Collection<Skill> skills, List<CardEndpoints> issuers) {
+	/**
+	 * Makes a card.
+	 * @param skills the skills that it lists
+	 * @param issuers where their callers get tokens
+	 * @param extended what it says about an extended card, or {@code null} for nothing
+	 */
+	AgentCard create(Collection<Skill> skills, List<CardEndpoints> issuers, @Nullable Boolean extended) {
 		SenderConstraint bound = new SenderConstraint(skills);
 		Map<String, SecurityScheme> schemes = schemes(skills, issuers, bound.description());
-		AgentCard.Builder card = describedAgent().capabilities(bound.in(this.profile.capabilities()))
+		AgentCard described = describedAgent().build();
+		AgentCapabilities said = described.capabilities();
+		AgentCard.Builder card = described.toBuilder()
+			.capabilities(bound
+				.in(new AgentCapabilities(said.streaming(), said.pushNotifications(), said.extensions(), extended)))
+			.skills(List.of())
+			.signatures(List.of())
 			.securitySchemes(schemes)
 			.securityRequirements(agentRequirements(skills, schemes.keySet()));
 		skills.forEach((skill) -> card.skill(skill(skill, schemes.keySet())));
@@ -62,7 +78,8 @@ final class AgentCardFactory {
 	}
 
 	private AgentCard.Builder describedAgent() {
-		return AgentCard.builder(this.profile.name(), this.profile.description(), this.profile.version())
+		AgentCard.Builder card = AgentCard
+			.builder(this.profile.name(), this.profile.description(), this.profile.version())
 			.supportedInterfaces(this.profile.interfaces())
 			.provider(this.profile.provider())
 			.documentationUrl(this.profile.documentationUrl())
@@ -70,6 +87,8 @@ final class AgentCardFactory {
 			.capabilities(this.profile.capabilities())
 			.defaultInputModes(this.profile.defaultInputModes())
 			.defaultOutputModes(this.profile.defaultOutputModes());
+		this.customizers.forEach((customizer) -> customizer.customize(card));
+		return card;
 	}
 
 	private Map<String, SecurityScheme> schemes(Collection<Skill> skills, List<CardEndpoints> issuers,

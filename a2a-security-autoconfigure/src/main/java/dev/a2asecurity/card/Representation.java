@@ -39,6 +39,10 @@ final class Representation {
 		return new Representation(body.getBytes(StandardCharsets.UTF_8), contentType);
 	}
 
+	byte[] body() {
+		return this.body.clone();
+	}
+
 	private static byte[] sha256(byte[] bytes) {
 		try {
 			return MessageDigest.getInstance("SHA-256").digest(bytes);

@@ -26,11 +26,12 @@ import dev.a2asecurity.call.SkillId;
  * @param senderConstrained whether a caller needs a token that is bound to a key of its
  * own
  * @param delegatesTo the skills that a call for this one may enter besides
+ * @param listed who sees it listed
  * @param declaredBy the method that declares it, for people
  */
 public record Skill(SkillId id, String name, String description, List<String> tags, List<String> examples,
 		List<String> inputModes, List<String> outputModes, Set<String> scopes, boolean senderConstrained,
-		Set<SkillId> delegatesTo, String declaredBy) {
+		Set<SkillId> delegatesTo, A2ASkill.Listed listed, String declaredBy) {
 
 	/**
 	 * Creates a skill.
@@ -52,11 +53,18 @@ public record Skill(SkillId id, String name, String description, List<String> ta
 	}
 
 	/**
+	 * Tells whether the skill is on the public card.
+	 */
+	public boolean isPublic() {
+		return this.listed == A2ASkill.Listed.EVERYBODY;
+	}
+
+	/**
 	 * Returns the same skill, for callers with bound tokens only.
 	 */
 	public Skill withSenderConstrained() {
 		return this.senderConstrained ? this : new Skill(this.id, this.name, this.description, this.tags, this.examples,
-				this.inputModes, this.outputModes, this.scopes, true, this.delegatesTo, this.declaredBy);
+				this.inputModes, this.outputModes, this.scopes, true, this.delegatesTo, this.listed, this.declaredBy);
 	}
 
 	/**
@@ -72,7 +80,8 @@ public record Skill(SkillId id, String name, String description, List<String> ta
 		return new Skill(id, annotation.name(), annotation.description(), tags, List.of(annotation.examples()),
 				List.of(annotation.inputModes()), List.of(annotation.outputModes()),
 				new LinkedHashSet<>(List.of(annotation.scopes())), annotation.senderConstrained(),
-				Arrays.stream(annotation.delegatesTo()).map(SkillId::parse).collect(Collectors.toSet()), declaredBy);
+				Arrays.stream(annotation.delegatesTo()).map(SkillId::parse).collect(Collectors.toSet()),
+				annotation.listed(), declaredBy);
 	}
 
 }

@@ -20,10 +20,13 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * @param pipeline what answers go through
  * @param publicDocuments filters that serve what everybody may read
  * @param publicPaths the paths that they serve
+ * @param extendedCard answers the operation for the extended card
+ * @param bodies bounds what the bodies of calls take
  */
 public record A2ASecurity(A2AEndpoints endpoints, AuthenticationConverter authenticationConverter,
 		AuthenticationManager authenticationManager, DenialWriter denials, ResponsePipeline pipeline,
-		List<PublicDocumentFilter> publicDocuments, RequestMatcher publicPaths) {
+		List<PublicDocumentFilter> publicDocuments, RequestMatcher publicPaths, AnsweredOperation extendedCard,
+		BufferedBodies bodies) {
 
 	/**
 	 * Creates the parts list.

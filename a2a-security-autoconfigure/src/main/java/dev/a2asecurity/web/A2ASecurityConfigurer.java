@@ -77,6 +77,9 @@ public final class A2ASecurityConfigurer extends AbstractHttpConfigurer<A2ASecur
 		// Last before the chain's own rules: whatever authenticates requests has run.
 		http.addFilterBefore(new A2AGuardFilter(security.endpoints(), security.denials(), security.pipeline()),
 				AuthorizationFilter.class);
+		// Behind the chain's own rules: it answers in the agent's place.
+		http.addFilterAfter(new AnsweredOperationFilter(security.endpoints(), security.extendedCard(),
+				security.bodies(), security.denials()), AuthorizationFilter.class);
 	}
 
 	private static A2ASecurity security(HttpSecurity http) {

@@ -32,16 +32,31 @@ public final class PublicDocumentFilter extends GenericFilterBean implements Req
 
 	private final AddressRateLimit rateLimit;
 
+	private final CrossOriginReads crossOrigin;
+
 	/**
-	 * Creates a filter.
+	 * Creates a filter for a document that pages of other origins do not read.
 	 * @param paths paths within the application
 	 * @param document writes the response, headers and body
 	 * @param rateLimit how often an address may read it
 	 */
 	public PublicDocumentFilter(Set<String> paths, Document document, AddressRateLimit rateLimit) {
+		this(paths, document, rateLimit, CrossOriginReads.none());
+	}
+
+	/**
+	 * Creates a filter.
+	 * @param paths paths within the application
+	 * @param document writes the response, headers and body
+	 * @param rateLimit how often an address may read it
+	 * @param crossOrigin which pages of other origins may read it
+	 */
+	public PublicDocumentFilter(Set<String> paths, Document document, AddressRateLimit rateLimit,
+			CrossOriginReads crossOrigin) {
 		this.paths = Set.copyOf(paths);
 		this.document = document;
 		this.rateLimit = rateLimit;
+		this.crossOrigin = crossOrigin;
 	}
 
 	Set<String> paths() {
@@ -66,7 +81,11 @@ public final class PublicDocumentFilter extends GenericFilterBean implements Req
 		if (!this.rateLimit.admits(request, response)) {
 			return;
 		}
+		if (this.crossOrigin.answersPreflight(request, response)) {
+			return;
+		}
 		if (METHODS.contains(request.getMethod())) {
+			this.crossOrigin.apply(request, response);
 			this.document.write(request, response);
 			return;
 		}

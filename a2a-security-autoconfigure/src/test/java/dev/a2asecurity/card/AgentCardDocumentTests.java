@@ -140,7 +140,9 @@ class AgentCardDocumentTests {
 				Map.of());
 		IssuerMetadataSource source = new IssuerMetadataSource(this.issuer, false, Duration.ofSeconds(2),
 				Duration.ofSeconds(2), this.clock);
-		return new AgentCardDocument(profile, catalog(), List.of(new CardIssuer(source, configured)));
+		AgentCards cards = new AgentCards(profile, catalog(), List.of(new CardIssuer(source, configured)), List.of());
+		return new AgentCardDocument(new SignedCards(cards, new AgentKeys(List.of(), List.of(), this.clock), null),
+				Duration.ofMinutes(10));
 	}
 
 	private static Supplier<SkillCatalog> catalog() {

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
+import dev.a2asecurity.agentcard.A2ASkill;
 import dev.a2asecurity.agentcard.AgentCapabilities;
 import dev.a2asecurity.agentcard.AgentCard;
 import dev.a2asecurity.agentcard.AgentInterface;
@@ -36,7 +37,7 @@ class AgentCardFactoryTests {
 	private static final CardEndpoints WITH_OPEN_ID = new CardEndpoints(URI.create("https://auth.example.com/token"),
 			URI.create("https://auth.example.com/.well-known/openid-configuration"));
 
-	private final AgentCardFactory factory = new AgentCardFactory(profile("Agent", Map.of()));
+	private final AgentCardFactory factory = new AgentCardFactory(profile("Agent", Map.of()), List.of());
 
 	private static AgentProfile profile(String name, Map<String, String> scopeDescriptions) {
 		return new AgentProfile(name, "What it does", "1.2.3",
@@ -48,13 +49,14 @@ class AgentCardFactoryTests {
 
 	private static Skill skill(String id, String... scopes) {
 		return new Skill(SkillId.parse(id), "Name of " + id, "Description of " + id, List.of(id), List.of("Example"),
-				List.of(), List.of(), new LinkedHashSet<>(List.of(scopes)), false, Set.of(), "Skills." + id + "()");
+				List.of(), List.of(), new LinkedHashSet<>(List.of(scopes)), false, Set.of(), A2ASkill.Listed.EVERYBODY,
+				"Skills." + id + "()");
 	}
 
 	@Test
 	void cardWhenASkillNeedsBoundTokensThenTheExtensionNamesItAndTheSchemeSaysSo() {
 		Skill pay = skill("pay", "pay:use").withSenderConstrained();
-		AgentCard card = this.factory.create(List.of(pay, skill("read", "pay:read")), List.of(OAUTH_ONLY));
+		AgentCard card = this.factory.create(List.of(pay, skill("read", "pay:read")), List.of(OAUTH_ONLY), null);
 		assertThat(card.capabilities().streaming()).isTrue();
 		assertThat(card.capabilities().extensions()).singleElement().satisfies((extension) -> {
 			assertThat(extension.uri()).isEqualTo("https://a2asecurity.dev/extensions/sender-constrained-tokens/v1");
@@ -66,14 +68,14 @@ class AgentCardFactoryTests {
 		assertThat(card.securitySchemes().get("oauth2")).isInstanceOfSatisfying(OAuth2SecurityScheme.class,
 				(scheme) -> assertThat(scheme.description())
 					.startsWith("Access tokens for some of the skills must be"));
-		assertThat(this.factory.create(List.of(pay), List.of(OAUTH_ONLY)).securitySchemes().get("oauth2"))
+		assertThat(this.factory.create(List.of(pay), List.of(OAUTH_ONLY), null).securitySchemes().get("oauth2"))
 			.isInstanceOfSatisfying(OAuth2SecurityScheme.class,
 					(scheme) -> assertThat(scheme.description()).startsWith("Access tokens must be bound"));
 	}
 
 	@Test
 	void cardWhenNoSkillNeedsBoundTokensThenNothingIsSaid() {
-		AgentCard card = this.factory.create(List.of(skill("read", "pay:read")), List.of(OAUTH_ONLY));
+		AgentCard card = this.factory.create(List.of(skill("read", "pay:read")), List.of(OAUTH_ONLY), null);
 		assertThat(card.capabilities().extensions()).isEmpty();
 		assertThat(card.securitySchemes().get("oauth2")).isInstanceOfSatisfying(OAuth2SecurityScheme.class,
 				(scheme) -> assertThat(scheme.description()).isNull());
@@ -85,7 +87,7 @@ class AgentCardFactoryTests {
 
 	@Test
 	void cardWhenProfileThenSaysAllOfIt() {
-		AgentCard card = this.factory.create(List.of(skill("submit", "expense:submit")), List.of(OAUTH_ONLY));
+		AgentCard card = this.factory.create(List.of(skill("submit", "expense:submit")), List.of(OAUTH_ONLY), null);
 		assertThat(card.name()).isEqualTo("Agent");
 		assertThat(card.description()).isEqualTo("What it does");
 		assertThat(card.version()).isEqualTo("1.2.3");
@@ -102,7 +104,7 @@ class AgentCardFactoryTests {
 	@Test
 	void skillWhenTwoScopesThenBothInOneRequirement() {
 		AgentCard card = this.factory.create(List.of(skill("approve", "expense:approve", "expense:read")),
-				List.of(OAUTH_ONLY));
+				List.of(OAUTH_ONLY), null);
 		assertThat(card.skills()).singleElement()
 			.extracting(AgentSkill::securityRequirements)
 			.isEqualTo(List.of(oauth2("expense:approve", "expense:read")));
@@ -110,7 +112,7 @@ class AgentCardFactoryTests {
 
 	@Test
 	void skillWhenTwoSchemesThenEitherWithTheSameScopes() {
-		AgentCard card = this.factory.create(List.of(skill("approve", "a", "b")), List.of(WITH_OPEN_ID));
+		AgentCard card = this.factory.create(List.of(skill("approve", "a", "b")), List.of(WITH_OPEN_ID), null);
 		assertThat(card.skills().get(0).securityRequirements()).containsExactly(oauth2("a", "b"),
 				SecurityRequirement.of("openIdConnect", List.of("a", "b")));
 	}
@@ -118,19 +120,19 @@ class AgentCardFactoryTests {
 	@Test
 	void agentWhenSeveralSkillsThenTheScopesOfAnyOneOfThem() {
 		AgentCard card = this.factory.create(List.of(skill("approve", "a", "b"), skill("read", "r")),
-				List.of(OAUTH_ONLY));
+				List.of(OAUTH_ONLY), null);
 		assertThat(card.securityRequirements()).containsExactly(oauth2("a", "b"), oauth2("r"));
 	}
 
 	@Test
 	void agentWhenTwoSkillsNeedTheSameThenOneRequirement() {
-		AgentCard card = this.factory.create(List.of(skill("one", "a"), skill("two", "a")), List.of(OAUTH_ONLY));
+		AgentCard card = this.factory.create(List.of(skill("one", "a"), skill("two", "a")), List.of(OAUTH_ONLY), null);
 		assertThat(card.securityRequirements()).containsExactly(oauth2("a"));
 	}
 
 	@Test
 	void agentWhenSkillIsOpenThenAnyTokenButStillAToken() {
-		AgentCard card = this.factory.create(List.of(skill("open"), skill("read", "r")), List.of(OAUTH_ONLY));
+		AgentCard card = this.factory.create(List.of(skill("open"), skill("read", "r")), List.of(OAUTH_ONLY), null);
 		assertThat(card.securityRequirements()).containsExactly(oauth2());
 		assertThat(card.skills().get(0).securityRequirements()).containsExactly(oauth2());
 		assertThat(card.skills().get(1).securityRequirements()).containsExactly(oauth2("r"));
@@ -138,7 +140,7 @@ class AgentCardFactoryTests {
 
 	@Test
 	void agentWhenNoSkillsThenAnyToken() {
-		AgentCard card = this.factory.create(List.of(), List.of(WITH_OPEN_ID));
+		AgentCard card = this.factory.create(List.of(), List.of(WITH_OPEN_ID), null);
 		assertThat(card.skills()).isEmpty();
 		assertThat(card.securityRequirements()).containsExactly(oauth2(),
 				SecurityRequirement.of("openIdConnect", List.of()));
@@ -146,13 +148,13 @@ class AgentCardFactoryTests {
 
 	@Test
 	void schemesWhenOpenIdIsUnknownThenOAuth2Only() {
-		AgentCard card = this.factory.create(List.of(skill("read", "r")), List.of(OAUTH_ONLY));
+		AgentCard card = this.factory.create(List.of(skill("read", "r")), List.of(OAUTH_ONLY), null);
 		assertThat(card.securitySchemes()).containsOnlyKeys("oauth2");
 	}
 
 	@Test
 	void schemesWhenOpenIdIsKnownThenBoth() {
-		AgentCard card = this.factory.create(List.of(skill("read", "r")), List.of(WITH_OPEN_ID));
+		AgentCard card = this.factory.create(List.of(skill("read", "r")), List.of(WITH_OPEN_ID), null);
 		assertThat(card.securitySchemes()).containsOnlyKeys("oauth2", "openIdConnect");
 		assertThat(card.securitySchemes().get("openIdConnect")).isEqualTo(
 				new OpenIdConnectSecurityScheme(null, "https://auth.example.com/.well-known/openid-configuration"));
@@ -161,7 +163,7 @@ class AgentCardFactoryTests {
 	@Test
 	void scopesWhenNotDescribedThenTheNamesOfTheirSkills() {
 		AgentCard card = this.factory.create(List.of(skill("one", "shared", "first"), skill("two", "shared")),
-				List.of(OAUTH_ONLY));
+				List.of(OAUTH_ONLY), null);
 		assertThat(clientCredentials(card)).isEqualTo(new OAuthFlow.ClientCredentials("https://auth.example.com/token",
 				null, Map.of("first", "Name of one", "shared", "Name of one, Name of two")));
 	}
@@ -169,14 +171,14 @@ class AgentCardFactoryTests {
 	@Test
 	void scopesWhenDescribedThenTheDescription() {
 		AgentCardFactory described = new AgentCardFactory(
-				profile("Agent", Map.of("shared", "Shared by all", "unused", "Of no skill")));
-		assertThat(clientCredentials(described.create(List.of(skill("one", "shared")), List.of(OAUTH_ONLY))).scopes())
-			.isEqualTo(Map.of("shared", "Shared by all"));
+				profile("Agent", Map.of("shared", "Shared by all", "unused", "Of no skill")), List.of());
+		assertThat(clientCredentials(described.create(List.of(skill("one", "shared")), List.of(OAUTH_ONLY), null))
+			.scopes()).isEqualTo(Map.of("shared", "Shared by all"));
 	}
 
 	@Test
 	void factoryWhenProfileMakesNoCardThenStops() {
-		assertStopped(catchThrowable(() -> new AgentCardFactory(profile(" ", Map.of()))),
+		assertStopped(catchThrowable(() -> new AgentCardFactory(profile(" ", Map.of()), List.of())),
 				"The agent cannot be described in its card: AgentCard.name", "under a2a.agent");
 	}
 

@@ -29,11 +29,15 @@ final class RawHttp {
 	 * Sends one request and reads until the server closes.
 	 * @param server any URI of the server
 	 * @param requestLine method, target and protocol
-	 * @param headers header lines; {@code Host} and {@code Connection: close} are added
+	 * @param headers header lines; {@code Host}, unless it is there, and
+	 * {@code Connection: close} are added
 	 * @param body the body as it is to be on the wire
 	 */
 	static Answer exchange(URI server, String requestLine, List<String> headers, String body) {
-		List<String> lines = new ArrayList<>(List.of(requestLine, "Host: localhost", "Connection: close"));
+		List<String> lines = new ArrayList<>(List.of(requestLine, "Connection: close"));
+		if (headers.stream().noneMatch((header) -> header.startsWith("Host:"))) {
+			lines.add("Host: localhost");
+		}
 		lines.addAll(headers);
 		String request = String.join("\r\n", lines) + "\r\n\r\n" + body;
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {

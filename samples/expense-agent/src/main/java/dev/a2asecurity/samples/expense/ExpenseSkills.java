@@ -36,7 +36,7 @@ class ExpenseSkills {
 
 	@A2ASkill(id = "approve-expense", name = "Approve expense", description = "Approves an expense for payment",
 			tags = "expense", examples = "{\"expenseId\": \"0f8fad5b-d9cb-469f-a165-70867728950e\"}",
-			scopes = "expense:approve")
+			scopes = "expense:approve", listed = A2ASkill.Listed.AUTHENTICATED)
 	SubmittedExpense approve(ExpenseReference reference) {
 		this.expenses.approve(reference.expenseId());
 		return this.expenses.find(reference.expenseId())

@@ -2,6 +2,8 @@ package dev.a2asecurity.audit;
 
 import java.util.Set;
 
+import dev.a2asecurity.call.A2ACall;
+
 /**
  * Kinds of events that must be kept before what they are about is done; the others may
  * wait for a moment.
@@ -51,14 +53,18 @@ public enum AuditDurability {
 			return false;
 		}
 		return switch (event.kind()) {
-			case CALL -> durable.contains(CALLS) || (durable.contains(SKILL_CALLS)
-					&& event instanceof CallDecided decided && decided.call().operation().sendsMessage());
+			case CALL -> durable.contains(CALLS) || (durable.contains(SKILL_CALLS) && sendsMessage(event));
 			case SKILL -> durable.contains(SKILLS);
 			case AUTHENTICATION -> durable.contains(AUTHENTICATIONS);
 			case WEBHOOK_IN, WEBHOOK_OUT -> durable.contains(WEBHOOKS);
 			case PEER_TOKEN -> durable.contains(PEER_TOKENS);
 			default -> false;
 		};
+	}
+
+	private static boolean sendsMessage(AuditEvent event) {
+		A2ACall call = (event instanceof CallDecided decided) ? decided.call() : null;
+		return call != null && call.operation().sendsMessage();
 	}
 
 }

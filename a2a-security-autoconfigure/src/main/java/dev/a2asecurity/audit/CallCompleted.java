@@ -14,10 +14,9 @@ import dev.a2asecurity.call.SkillId;
  * @param call the call
  * @param taskId the task that came of it or that it was about, or {@code null} if there
  * is none
- * @param status the HTTP status of the answer
  * @param took how long it took from the decision on
  */
-public record CallCompleted(AuditFacts facts, A2ACall call, @Nullable String taskId, int status,
+public record CallCompleted(AuditFacts facts, A2ACall call, @Nullable String taskId,
 		Duration took) implements AuditEvent {
 
 	@Override
@@ -32,7 +31,6 @@ public record CallCompleted(AuditFacts facts, A2ACall call, @Nullable String tas
 		fields.text("operation", this.call.operation().label());
 		fields.text("skill", (skill != null) ? skill.value() : null);
 		fields.text("task", this.taskId);
-		fields.number("status", this.status);
 		fields.number("millis", this.took.toMillis());
 	}
 

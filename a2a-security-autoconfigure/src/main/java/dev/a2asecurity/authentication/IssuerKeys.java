@@ -100,6 +100,14 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 	}
 
 	/**
+	 * Returns when the keys at hand were read, or {@code null} if there are none.
+	 */
+	@Nullable Instant readAt() {
+		Keys known = this.latest;
+		return (known != null) ? known.readAt() : null;
+	}
+
+	/**
 	 * Returns keys that count now.
 	 * @throws KeySourceException if there are none
 	 */

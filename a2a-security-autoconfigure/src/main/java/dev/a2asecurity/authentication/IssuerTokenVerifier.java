@@ -1,6 +1,7 @@
 package dev.a2asecurity.authentication;
 
 import java.time.Clock;
+import java.time.Instant;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.KeySourceException;
@@ -9,6 +10,7 @@ import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.BadJWSException;
 import com.nimbusds.jose.proc.DefaultJOSEProcessor;
 import com.nimbusds.jose.proc.SecurityContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Validates tokens of one issuer: signature first, since nothing else in a token means
@@ -49,6 +51,13 @@ final class IssuerTokenVerifier {
 	 */
 	int generation() {
 		return this.keys.generation();
+	}
+
+	/**
+	 * Returns when the issuer's keys were read, or {@code null} if they were not.
+	 */
+	@Nullable Instant keysReadAt() {
+		return this.keys.readAt();
 	}
 
 	/**

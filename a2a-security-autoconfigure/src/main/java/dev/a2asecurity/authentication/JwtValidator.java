@@ -1,8 +1,10 @@
 package dev.a2asecurity.authentication;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,16 @@ final class JwtValidator {
 		ValidatedToken validated = verifier.verify(parsed);
 		this.remembered.remember(hash, validated, verifier::generation, generation);
 		return validated;
+	}
+
+	/**
+	 * Returns when the keys of each issuer were read; never, for one whose keys nobody
+	 * has needed yet or that does not answer.
+	 */
+	Map<String, Optional<Instant>> keysReadAt() {
+		Map<String, Optional<Instant>> readAt = new LinkedHashMap<>();
+		this.verifiers.forEach((issuer, verifier) -> readAt.put(issuer, Optional.ofNullable(verifier.keysReadAt())));
+		return readAt;
 	}
 
 	private IssuerTokenVerifier verifier(ParsedToken token) throws TokenRefusedException {

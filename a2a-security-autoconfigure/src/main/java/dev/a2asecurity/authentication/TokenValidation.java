@@ -2,8 +2,11 @@ package dev.a2asecurity.authentication;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +93,14 @@ public final class TokenValidation {
 	 */
 	public @Nullable CacheStats memoryStats() {
 		return this.memories.stream().map(RememberedTokens::stats).reduce(CacheStats::plus).orElse(null);
+	}
+
+	/**
+	 * Returns when the keys of each issuer of signed tokens were read; never, for one
+	 * whose keys nobody has needed yet or that does not answer.
+	 */
+	public Map<String, Optional<Instant>> keysReadAt() {
+		return this.jwts.keysReadAt();
 	}
 
 	/**

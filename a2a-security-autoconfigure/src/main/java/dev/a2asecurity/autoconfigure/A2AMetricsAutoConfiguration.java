@@ -2,9 +2,12 @@ package dev.a2asecurity.autoconfigure;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
+import dev.a2asecurity.audit.AuditMetrics;
+import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.authentication.TokenMemoryMetrics;
 import dev.a2asecurity.authentication.TokenValidation;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -20,6 +23,12 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({ MeterRegistry.class, TokenValidation.class })
 public final class A2AMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	AuditMetrics a2aAuditMetrics(MeterRegistry registry, ObjectProvider<AuditTrail> trail) {
+		return new AuditMetrics(registry, trail::getObject);
+	}
 
 	@Bean
 	@ConditionalOnMissingBean

@@ -69,7 +69,10 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 				+ String.join(" or ", issuer.policy().audiences());
 	}
 
-	private List<String> opened() {
+	/**
+	 * Returns what somebody has opened that is closed by default.
+	 */
+	List<String> opened() {
 		List<String> opened = new ArrayList<>();
 		if (this.properties.allowPlainHttp()) {
 			opened.add("a2a.security.allow-plain-http=true");

@@ -64,6 +64,9 @@ public final class AbuseDetectors implements Consumer<AuditEvent> {
 		}
 		if (event.outcome() == AuditOutcome.ALLOWED && event instanceof CallDecided decided) {
 			A2ACall call = decided.call();
+			if (call == null) {
+				return;
+			}
 			if (call.operation().sendsMessage() && call.taskId() == null) {
 				count(this.tasksBegun, caller);
 			}

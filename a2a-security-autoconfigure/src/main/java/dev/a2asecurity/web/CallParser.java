@@ -79,7 +79,7 @@ public final class CallParser {
 			throw RequestForm.methodNotAllowed(List.of("POST"));
 		}
 		RequestForm.requireJson(request);
-		return parsed(request, endpoint, (body) -> {
+		return parsed(request, (body) -> {
 			CallBody read = CallBodyReader.readJsonRpc(body.bytes(), body.size(), this.skillKey);
 			try {
 				return jsonRpcCall(request, endpoint, caller, body, read);
@@ -90,7 +90,7 @@ public final class CallParser {
 		});
 	}
 
-	private A2ACall jsonRpcCall(HttpServletRequest request, A2AEndpoint endpoint, Caller caller, BufferedBody body,
+	private ParsedCall jsonRpcCall(HttpServletRequest request, A2AEndpoint endpoint, Caller caller, BufferedBody body,
 			CallBody read) throws RequestRefusedException {
 		RequestQuery query = RequestQuery.parse(request.getQueryString());
 		query.requireOnly(List.of());
@@ -110,8 +110,10 @@ public final class CallParser {
 			throw RequestedVersion.unsupported("the method is one of a version that is not spoken at the endpoint");
 		}
 		A2AOperation operation = (specified != null) ? specified.operation() : A2AOperation.CUSTOM;
-		return call(caller, operation, version, method, NamedThings.find(operation, version, null, query, read), read,
-				body);
+		A2ACall call = call(caller, operation, version, method, NamedThings.find(operation, version, null, query, read),
+				read, body);
+		return new ParsedCall(call, endpoint, request, body,
+				(operation == A2AOperation.LIST_TASKS) ? ListPage.ofJsonRpc(request, body, read) : null);
 	}
 
 	private ParsedCall parseHttpJson(HttpServletRequest request, String path, A2AEndpoint endpoint, Caller caller)
@@ -123,10 +125,12 @@ public final class CallParser {
 				requested.<Set<ProtocolVersion>>map(EnumSet::of).orElse(spoken));
 		ProtocolVersion version = (reading.version() != null) ? reading.version()
 				: requested.orElseGet(() -> assumed(spoken));
-		return parsed(request, endpoint, (body) -> {
+		return parsed(request, (body) -> {
 			CallBody read = httpBody(request, body);
-			return call(caller, reading.operation(), version, reading.label(),
+			A2ACall call = call(caller, reading.operation(), version, reading.label(),
 					NamedThings.find(reading.operation(), version, reading, query, read), read, body);
+			return new ParsedCall(call, endpoint, request, body,
+					(reading.operation() == A2AOperation.LIST_TASKS) ? ListPage.ofHttpJson(request, query) : null);
 		});
 	}
 
@@ -179,12 +183,12 @@ public final class CallParser {
 	/**
 	 * Buffers the body, and gives it back where no call comes of it.
 	 */
-	private ParsedCall parsed(HttpServletRequest request, A2AEndpoint endpoint, CallOfBody reader)
+	private ParsedCall parsed(HttpServletRequest request, CallOfBody reader)
 			throws RequestRefusedException, IOException {
 		BufferedBody body = this.bodies.read(request);
 		boolean complete = false;
 		try {
-			ParsedCall parsed = new ParsedCall(reader.read(body), endpoint, request, body);
+			ParsedCall parsed = reader.read(body);
 			complete = true;
 			return parsed;
 		}
@@ -244,7 +248,7 @@ public final class CallParser {
 	@FunctionalInterface
 	private interface CallOfBody {
 
-		A2ACall read(BufferedBody body) throws RequestRefusedException;
+		ParsedCall read(BufferedBody body) throws RequestRefusedException;
 
 	}
 

@@ -2,6 +2,8 @@ package dev.a2asecurity.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.a2asecurity.call.A2ACall;
 
 /**
@@ -11,8 +13,10 @@ import dev.a2asecurity.call.A2ACall;
  * @param endpoint where it asks
  * @param original the request as it came, whose body is read
  * @param body its body
+ * @param page the page that a call to list tasks asks for, or {@code null} for any other
  */
-public record ParsedCall(A2ACall call, A2AEndpoint endpoint, HttpServletRequest original, BufferedBody body) {
+public record ParsedCall(A2ACall call, A2AEndpoint endpoint, HttpServletRequest original, BufferedBody body,
+		@Nullable ListPage page) {
 
 	/**
 	 * Returns a request for the agent, which has the same body to be read once.

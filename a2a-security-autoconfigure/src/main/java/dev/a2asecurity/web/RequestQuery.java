@@ -28,11 +28,11 @@ final class RequestQuery {
 
 	private final Map<Member, String> named;
 
-	private final List<Map.Entry<String, String>> all;
+	private final List<Parameter> all;
 
 	private final @Nullable String version;
 
-	private RequestQuery(Map<Member, String> named, List<Map.Entry<String, String>> all, @Nullable String version) {
+	private RequestQuery(Map<Member, String> named, List<Parameter> all, @Nullable String version) {
 		this.named = named;
 		this.all = all;
 		this.version = version;
@@ -52,12 +52,13 @@ final class RequestQuery {
 		}
 		SeenMembers seen = new SeenMembers(NAMES);
 		Map<Member, String> named = new LinkedHashMap<>();
-		List<Map.Entry<String, String>> all = new ArrayList<>();
+		List<Parameter> all = new ArrayList<>();
 		String version = null;
 		for (String parameter : raw.split("&", -1)) {
 			int end = parameter.indexOf('=');
 			String name = decode((end < 0) ? parameter : parameter.substring(0, end));
 			String value = decode((end < 0) ? "" : parameter.substring(end + 1));
+			all.add(new Parameter(name, value, parameter));
 			if (NameFolding.looksLike(name, "a2aversion")) {
 				if (!name.equalsIgnoreCase(RequestedVersion.NAME) || version != null) {
 					throw ambiguous("names the version of the protocol twice, or oddly");
@@ -65,7 +66,6 @@ final class RequestQuery {
 				version = value;
 				continue;
 			}
-			all.add(Map.entry(name, value));
 			Member member = NAMES.find(name);
 			if (member != null) {
 				seen.next(name);
@@ -117,10 +117,21 @@ final class RequestQuery {
 	}
 
 	/**
-	 * Returns the parameters in their order, without the version of the protocol.
+	 * Returns the parameters in their order.
 	 */
-	List<Map.Entry<String, String>> all() {
+	List<Parameter> all() {
 		return this.all;
+	}
+
+	/**
+	 * A parameter.
+	 *
+	 * @param name its name
+	 * @param value its value
+	 * @param raw name and value as they were sent
+	 */
+	record Parameter(String name, String value, String raw) {
+
 	}
 
 }

@@ -13,6 +13,7 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletResponse;
 
+import dev.a2asecurity.admission.AdmissionControl;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.authentication.PresentedTokenConverter;
@@ -33,8 +34,8 @@ import dev.a2asecurity.skill.SkillCatalogLoader;
 import dev.a2asecurity.web.A2AEndpoints;
 import dev.a2asecurity.web.A2AHandlerGuard;
 import dev.a2asecurity.web.A2ASecurity;
-import dev.a2asecurity.web.BufferedBodies;
 import dev.a2asecurity.web.CallerArgumentResolver;
+import dev.a2asecurity.web.CallParser;
 import dev.a2asecurity.web.DenialWriter;
 import dev.a2asecurity.web.HeaderValues;
 import dev.a2asecurity.web.OperationMap;
@@ -80,11 +81,10 @@ import static dev.a2asecurity.web.A2ASecurityConfigurer.a2aSecurity;
  * Boot that would make a default chain, since those back off from any chain that is
  * there: the application's other URLs stay guarded as they would be without this.
  */
-@AutoConfiguration(
-		after = { A2AAuditAutoConfiguration.class, A2ACallAutoConfiguration.class, A2AClockAutoConfiguration.class,
-				A2ARateLimitAutoConfiguration.class, A2ASkillAutoConfiguration.class,
-				ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class,
-				OAuth2ResourceServerWebSecurityAutoConfiguration.class },
+@AutoConfiguration(after = { A2AAdmissionAutoConfiguration.class, A2AAnswerAutoConfiguration.class,
+		A2AAuditAutoConfiguration.class, A2ACallAutoConfiguration.class, A2AClockAutoConfiguration.class,
+		A2ARateLimitAutoConfiguration.class, A2ASkillAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
+		ManagementWebSecurityAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class },
 		afterName = {
 				"org.springframework.boot.security.oauth2.client.autoconfigure.servlet.OAuth2ClientWebSecurityAutoConfiguration",
 				"org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServerAutoConfiguration" })
@@ -162,9 +162,10 @@ public final class A2ASecurityAutoConfiguration {
 	A2ASecurity a2aSecurityParts(A2AEndpoints endpoints, SecuritySettings settings, AgentSettings agent,
 			IssuerDirectory issuers, TokenValidation tokens, CallerBlocks blocks, NonceStore nonces,
 			SkillCatalogLoader catalog, AgentKeys keys, CardSettings cardSettings, SignedCards cards,
-			ExtendedCard extendedCard, BufferedBodies bodies, @Qualifier("a2aDocumentRateLimit") AddressRateLimit limit,
-			ClientAddresses addresses, AuditTrail trail, ObjectProvider<ResponseStep> steps,
-			ResponsePipeline.Settings answers, RunningCalls running, @Qualifier("a2aSecurityClock") Clock clock) {
+			ExtendedCard extendedCard, @Qualifier("a2aDocumentRateLimit") AddressRateLimit limit,
+			ClientAddresses addresses, AuditTrail trail, CallParser parser, AdmissionControl admissions,
+			ObjectProvider<ResponseStep> steps, ResponsePipeline.Settings answers, RunningCalls running,
+			@Qualifier("a2aSecurityClock") Clock clock) {
 		ProtectedResourceMetadata metadata = ProtectedResourceMetadata.of(agent.url(), settings.audience(),
 				issuers.publishedNames(), settings.metadataBinding());
 		PublicDocumentFilter card = new PublicDocumentFilter(Set.of(AgentCardDocument.PATH),
@@ -180,9 +181,9 @@ public final class A2ASecurityAutoConfiguration {
 		blocks.addListener(tokens::forget);
 		return new A2ASecurity(endpoints,
 				new PresentedTokenConverter(endpoints::publicUris, settings.clientCertificates(), addresses::textOf),
-				settings.senderPolicy().authentication(tokens, blocks, nonces, trail, clock), denials,
-				new ResponsePipeline(steps.stream().toList(), answers, denials, running, clock), documents,
-				new OrRequestMatcher(List.copyOf(documents)), extendedCard, bodies);
+				settings.senderPolicy().authentication(tokens, blocks, nonces, trail, clock), parser, admissions,
+				extendedCard, new ResponsePipeline(steps.stream().toList(), answers, denials, running, clock), denials,
+				documents, new OrRequestMatcher(List.copyOf(documents)));
 	}
 
 	private static Set<String> scopes(SkillCatalogLoader catalog) {

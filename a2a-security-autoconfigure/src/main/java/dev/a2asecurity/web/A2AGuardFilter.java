@@ -31,7 +31,7 @@ import org.springframework.web.filter.GenericFilterBean;
  */
 final class A2AGuardFilter extends GenericFilterBean {
 
-	private static final String ADMITTED = A2AGuardFilter.class.getName() + ".ADMITTED";
+	private static final String CALLER = A2AGuardFilter.class.getName() + ".CALLER";
 
 	private final SecurityContextHolderStrategy contextHolder = SecurityContextHolder.getContextHolderStrategy();
 
@@ -39,19 +39,9 @@ final class A2AGuardFilter extends GenericFilterBean {
 
 	private final DenialWriter denials;
 
-	private final ResponsePipeline pipeline;
-
-	A2AGuardFilter(A2AEndpoints endpoints, DenialWriter denials, ResponsePipeline pipeline) {
+	A2AGuardFilter(A2AEndpoints endpoints, DenialWriter denials) {
 		this.endpoints = endpoints;
 		this.denials = denials;
-		this.pipeline = pipeline;
-	}
-
-	/**
-	 * Tells whether a request passed this filter, in this or an earlier dispatch.
-	 */
-	static boolean hasAdmitted(HttpServletRequest request) {
-		return request.getAttribute(ADMITTED) instanceof Authentication;
 	}
 
 	@Override
@@ -64,44 +54,30 @@ final class A2AGuardFilter extends GenericFilterBean {
 		}
 		Authentication current = caller(this.contextHolder.getContext().getAuthentication());
 		if (current != null) {
-			request.setAttribute(ADMITTED, current);
-			goOn(current, request, (HttpServletResponse) servletResponse, chain);
+			request.setAttribute(CALLER, current);
+			chain.doFilter(servletRequest, servletResponse);
 			return;
 		}
-		if (request.getAttribute(ADMITTED) instanceof Authentication admitted) {
-			continueAs(admitted, request, (HttpServletResponse) servletResponse, chain);
+		if (request.getAttribute(CALLER) instanceof Authentication earlier) {
+			continueAs(earlier, request, (HttpServletResponse) servletResponse, chain);
 			return;
 		}
 		this.logger.info("Refused a call: reason=no_token, the request has no bearer token in an Authorization header");
 		this.denials.write(Denial.unauthenticated(), request, (HttpServletResponse) servletResponse);
 	}
 
-	private void continueAs(Authentication admitted, HttpServletRequest request, HttpServletResponse response,
+	private void continueAs(Authentication caller, HttpServletRequest request, HttpServletResponse response,
 			FilterChain chain) throws IOException, ServletException {
 		SecurityContext previous = this.contextHolder.getContext();
 		SecurityContext context = this.contextHolder.createEmptyContext();
-		context.setAuthentication(admitted);
+		context.setAuthentication(caller);
 		try {
 			this.contextHolder.setContext(context);
-			goOn(admitted, request, response, chain);
+			chain.doFilter(request, response);
 		}
 		finally {
 			this.contextHolder.setContext(previous);
 		}
-	}
-
-	/**
-	 * Lets a request on, and its answer through the pipeline.
-	 */
-	private void goOn(Authentication caller, HttpServletRequest request, HttpServletResponse response,
-			FilterChain chain) throws IOException, ServletException {
-		Answer answer = Answer.find(request);
-		if (answer == null) {
-			A2AEndpoint endpoint = this.endpoints.find(request).orElseThrow();
-			answer = this.pipeline.begin(request, response, endpoint, caller, null, (end) -> {
-			});
-		}
-		answer.pass(request, response, chain);
 	}
 
 	private static @Nullable Authentication caller(@Nullable Authentication authentication) {

@@ -14,7 +14,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
  * Stands directly in front of Spring MVC's handlers and refuses a request to the agent
- * that did not pass {@link A2AGuardFilter}. The start-up check sees to it that there is
+ * that {@link AdmissionFilter} did not admit. The start-up check sees to it that there is
  * none; this is for what it cannot see, such as another chain whose matcher asks for a
  * header, or a filter that forwards.
  */
@@ -39,7 +39,7 @@ public final class A2AHandlerGuard implements HandlerInterceptor {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws IOException {
-		if (!this.endpoints.matches(request) || A2AGuardFilter.hasAdmitted(request)) {
+		if (!this.endpoints.matches(request) || AdmissionFilter.hasAdmitted(request)) {
 			return true;
 		}
 		logger.error(LogMessage

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import dev.a2asecurity.admission.AdmissionControl;
+
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.web.authentication.AuthenticationConverter;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
@@ -16,17 +18,18 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * @param endpoints where the agent answers
  * @param authenticationConverter takes the token from a request
  * @param authenticationManager makes a caller of the token
+ * @param parser finds out what a request asks for
+ * @param admissions decides on it
+ * @param extendedCard answers the operation for the extended card
+ * @param answers what answers go through
  * @param denials writes refusals
- * @param pipeline what answers go through
  * @param publicDocuments filters that serve what everybody may read
  * @param publicPaths the paths that they serve
- * @param extendedCard answers the operation for the extended card
- * @param bodies bounds what the bodies of calls take
  */
 public record A2ASecurity(A2AEndpoints endpoints, AuthenticationConverter authenticationConverter,
-		AuthenticationManager authenticationManager, DenialWriter denials, ResponsePipeline pipeline,
-		List<PublicDocumentFilter> publicDocuments, RequestMatcher publicPaths, AnsweredOperation extendedCard,
-		BufferedBodies bodies) {
+		AuthenticationManager authenticationManager, CallParser parser, AdmissionControl admissions,
+		AnsweredOperation extendedCard, ResponsePipeline answers, DenialWriter denials,
+		List<PublicDocumentFilter> publicDocuments, RequestMatcher publicPaths) {
 
 	/**
 	 * Creates the parts list.

@@ -1,6 +1,7 @@
 package dev.a2asecurity.web;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import jakarta.servlet.Filter;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,9 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
  * starter's, or replace it by being a bean named {@code a2aSecurityFilterChain}; start-up
  * fails otherwise, and says so.
  * <p>
- * On the agent's endpoints it requires a validated access token, writes refusals in the
- * binding's form, and asks for no CSRF token, since no browser's credentials count there.
+ * On the agent's endpoints it requires a validated access token, has each call decided
+ * on, writes refusals in the binding's form, and asks for no CSRF token, since no
+ * browser's credentials count there.
  */
 public final class A2ASecurityConfigurer extends AbstractHttpConfigurer<A2ASecurityConfigurer, HttpSecurity> {
 
@@ -75,11 +77,9 @@ public final class A2ASecurityConfigurer extends AbstractHttpConfigurer<A2ASecur
 		// refuses, it is said in the binding's form.
 		http.addFilterBefore(new DenialTranslationFilter(security.endpoints(), denials), AuthorizationFilter.class);
 		// Last before the chain's own rules: whatever authenticates requests has run.
-		http.addFilterBefore(new A2AGuardFilter(security.endpoints(), security.denials(), security.pipeline()),
-				AuthorizationFilter.class);
-		// Behind the chain's own rules: it answers in the agent's place.
-		http.addFilterAfter(new AnsweredOperationFilter(security.endpoints(), security.extendedCard(),
-				security.bodies(), security.denials()), AuthorizationFilter.class);
+		http.addFilterBefore(new A2AGuardFilter(security.endpoints(), security.denials()), AuthorizationFilter.class);
+		// Last of all: it changes state, which no refusal may come after.
+		http.addFilterAfter(new AdmissionFilter(security), AuthorizationFilter.class);
 	}
 
 	private static A2ASecurity security(HttpSecurity http) {
@@ -87,8 +87,8 @@ public final class A2ASecurityConfigurer extends AbstractHttpConfigurer<A2ASecur
 	}
 
 	static boolean isIn(List<Filter> filters) {
-		return filters.stream().anyMatch(A2AGuardFilter.class::isInstance)
-				&& filters.stream().anyMatch(CallerAuthenticationFilter.class::isInstance);
+		return Stream.of(CallerAuthenticationFilter.class, A2AGuardFilter.class, AdmissionFilter.class)
+			.allMatch((ours) -> filters.stream().anyMatch(ours::isInstance));
 	}
 
 }

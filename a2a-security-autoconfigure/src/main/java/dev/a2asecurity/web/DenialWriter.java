@@ -51,6 +51,8 @@ public final class DenialWriter {
 
 	private static final String VERSION_HEADER = "A2A-Version";
 
+	private static final String REQUEST_ID = DenialWriter.class.getName() + ".REQUEST_ID";
+
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
 	private final A2AEndpoints endpoints;
@@ -73,12 +75,21 @@ public final class DenialWriter {
 	}
 
 	/**
+	 * Remembers the id of a JSON-RPC request, so that whatever refuses it later echoes
+	 * it.
+	 * @param id the id, or {@code null} if none was read
+	 */
+	static void remember(@Nullable JsonRpcId id, HttpServletRequest request) {
+		request.setAttribute(REQUEST_ID, id);
+	}
+
+	/**
 	 * Writes a refusal as the whole response. Where the response is on its way already,
 	 * nothing can be written any more, and nothing is.
 	 * @throws IOException if the client is gone
 	 */
 	public void write(Denial denial, HttpServletRequest request, HttpServletResponse response) throws IOException {
-		write(denial, null, request, response);
+		write(denial, (request.getAttribute(REQUEST_ID) instanceof JsonRpcId id) ? id : null, request, response);
 	}
 
 	/**

@@ -39,6 +39,7 @@ public final class AgentContext {
 				A2AAuditAutoConfiguration.class, A2AClockAutoConfiguration.class, A2ARateLimitAutoConfiguration.class,
 				A2ASigningAutoConfiguration.class, A2AReplayAutoConfiguration.class, A2ABlocksAutoConfiguration.class,
 				A2AAnswerAutoConfiguration.class, A2ATaskAutoConfiguration.class, A2ACallAutoConfiguration.class,
+				A2AAdmissionAutoConfiguration.class, A2ASkillPolicyAutoConfiguration.class,
 				A2ASkillAutoConfiguration.class, A2ASecurityAutoConfiguration.class,
 				UnguardedHostAutoConfiguration.class, SecurityAutoConfiguration.class,
 				UserDetailsServiceAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,

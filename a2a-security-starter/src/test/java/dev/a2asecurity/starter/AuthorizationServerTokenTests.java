@@ -65,11 +65,13 @@ class AuthorizationServerTokenTests {
 	void callWhenTokenIsForThisAgentThenCallerIsTheClient() throws Exception {
 		HttpResponse<String> response = agent.post("/a2a", token("travel-agent", "resource", RunningAgent.AUDIENCE));
 		assertThat(response.statusCode()).isEqualTo(200);
-		assertThat(JsonPath.<String>read(response.body(), "$.client")).isEqualTo("travel-agent");
-		assertThat(JsonPath.<String>read(response.body(), "$.subject")).isEqualTo("travel-agent");
-		assertThat(JsonPath.<String>read(response.body(), "$.issuer")).isEqualTo(issuer);
-		assertThat(JsonPath.<List<String>>read(response.body(), "$.scopes")).containsExactlyInAnyOrder("expense:submit",
-				"expense:read");
+		assertThat(JsonPath.<String>read(response.body(), "$.result.message.parts[0].data.client"))
+			.isEqualTo("travel-agent");
+		assertThat(JsonPath.<String>read(response.body(), "$.result.message.parts[0].data.subject"))
+			.isEqualTo("travel-agent");
+		assertThat(JsonPath.<String>read(response.body(), "$.result.message.parts[0].data.issuer")).isEqualTo(issuer);
+		assertThat(JsonPath.<List<String>>read(response.body(), "$.result.message.parts[0].data.scopes"))
+			.containsExactlyInAnyOrder("expense:submit", "expense:read");
 	}
 
 	@Test
@@ -77,18 +79,18 @@ class AuthorizationServerTokenTests {
 		String travelAgent = token("travel-agent", "resource", RunningAgent.AUDIENCE);
 		String financeAgent = token("finance-agent", "resource", RunningAgent.AUDIENCE);
 		String stranger = token("stranger", "resource", RunningAgent.AUDIENCE);
-		assertThat(agent.post("/a2a/submit", travelAgent).body()).isEqualTo("submitted");
-		assertThat(agent.post("/a2a/approve", travelAgent).statusCode()).isEqualTo(403);
-		assertThat(agent.post("/a2a/submit", financeAgent).statusCode()).isEqualTo(403);
-		assertThat(agent.post("/a2a/approve", financeAgent).body()).isEqualTo("approved");
-		assertThat(agent.post("/a2a/submit", stranger).statusCode()).isEqualTo(403);
-		assertThat(agent.post("/a2a/approve", stranger).statusCode()).isEqualTo(403);
+		assertThat(agent.call("/a2a", "submit", travelAgent).body()).contains("\"result\":\"submitted\"");
+		assertThat(agent.call("/a2a", "approve", travelAgent).statusCode()).isEqualTo(403);
+		assertThat(agent.call("/a2a", "submit", financeAgent).statusCode()).isEqualTo(403);
+		assertThat(agent.call("/a2a", "approve", financeAgent).body()).contains("\"result\":\"approved\"");
+		assertThat(agent.call("/a2a", "submit", stranger).statusCode()).isEqualTo(403);
+		assertThat(agent.call("/a2a", "approve", stranger).statusCode()).isEqualTo(403);
 	}
 
 	@Test
 	void callWhenClientAskedForLessThenItHasLess() throws Exception {
 		String token = token("travel-agent", "resource", RunningAgent.AUDIENCE, "scope", "expense:read");
-		HttpResponse<String> response = agent.post("/a2a/submit", token);
+		HttpResponse<String> response = agent.call("/a2a", "submit", token);
 		assertThat(response.statusCode()).isEqualTo(403);
 		assertThat(response.headers().firstValue("WWW-Authenticate")).get()
 			.asString()

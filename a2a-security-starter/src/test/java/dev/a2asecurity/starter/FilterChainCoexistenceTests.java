@@ -198,7 +198,7 @@ class FilterChainCoexistenceTests {
 	void startWhenUsersChainHasItsOwnHandlersThenTheAgentsRefusalsKeepTheirForm() {
 		try (RunningAgent agent = start(List.of(ReplacementWithHandlers.class))) {
 			assertGuarded(agent, "/a2a");
-			HttpResponse<String> denied = agent.post("/a2a/erase", token("echo:use"));
+			HttpResponse<String> denied = agent.call("/a2a", "erase", token("echo:use"));
 			assertThat(denied.statusCode()).isEqualTo(403);
 			assertThat(JsonPath.<Integer>read(denied.body(), "$.error.code")).isEqualTo(-31403);
 			HttpResponse<String> deniedByRule = agent.post("/a2a/forbidden", token("echo:use"));

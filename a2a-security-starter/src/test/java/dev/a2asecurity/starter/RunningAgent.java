@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 import dev.a2asecurity.test.TestIssuer;
 
@@ -66,10 +67,28 @@ public final class RunningAgent implements AutoCloseable {
 		return URI.create("http://127.0.0.1:" + port + path);
 	}
 
+	/**
+	 * Posts a message, in the form of the binding that the path belongs to.
+	 */
 	public HttpResponse<String> post(String path, String token, String... headers) {
+		return post(path, body(path, null), token, headers);
+	}
+
+	/**
+	 * Posts a message to a skill, in the form of the binding that the path belongs to.
+	 */
+	public HttpResponse<String> call(String path, String skill, String token, String... headers) {
+		return post(path, body(path, skill), token, headers);
+	}
+
+	private static String body(String path, String skill) {
+		return path.endsWith(":send") ? "{\"message\":" + message(skill) + "}" : sendMessage(skill);
+	}
+
+	private HttpResponse<String> post(String path, String body, String token, String... headers) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
 			.header("Content-Type", "application/json")
-			.POST(HttpRequest.BodyPublishers.ofString("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"SendMessage\"}"));
+			.POST(HttpRequest.BodyPublishers.ofString(body));
 		if (token != null) {
 			request.header("Authorization", "Bearer " + token);
 		}
@@ -77,6 +96,24 @@ public final class RunningAgent implements AutoCloseable {
 			request.headers(headers);
 		}
 		return send(request.build());
+	}
+
+	/**
+	 * Returns a JSON-RPC call with a new message, which leaves it to the agent to choose
+	 * the skill.
+	 */
+	public static String sendMessage() {
+		return sendMessage(null);
+	}
+
+	static String sendMessage(String skill) {
+		return "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"SendMessage\",\"params\":{\"message\":" + message(skill)
+				+ "}}";
+	}
+
+	static String message(String skill) {
+		return "{\"messageId\":\"" + UUID.randomUUID() + "\",\"role\":\"ROLE_USER\",\"parts\":[{\"text\":\"Hello\"}]"
+				+ ((skill != null) ? ",\"metadata\":{\"skillId\":\"" + skill + "\"}" : "") + "}";
 	}
 
 	public HttpResponse<String> get(String path, String... headers) {

@@ -44,8 +44,10 @@ class SecuredAgentTests {
 	void callWhenTokenIsGoodThenControllerAndSkillSeeTheCaller() {
 		HttpResponse<String> response = agent.post("/a2a", token("echo:use"));
 		assertThat(response.statusCode()).isEqualTo(200);
-		assertThat(JsonPath.<String>read(response.body(), "$.caller")).isEqualTo("test-client");
-		assertThat(JsonPath.<String>read(response.body(), "$.skill")).isEqualTo("test-client");
+		assertThat(JsonPath.<String>read(response.body(), "$.result.message.parts[0].data.caller"))
+			.isEqualTo("test-client");
+		assertThat(JsonPath.<String>read(response.body(), "$.result.message.parts[0].data.skill"))
+			.isEqualTo("test-client");
 	}
 
 	@Test
@@ -85,7 +87,7 @@ class SecuredAgentTests {
 
 	@Test
 	void callWhenScopeIsMissingThenInsufficientScopeWithAllNeededScopes() {
-		HttpResponse<String> response = agent.post("/a2a/erase", token("echo:use"));
+		HttpResponse<String> response = agent.call("/a2a", "erase", token("echo:use"));
 		assertThat(response.statusCode()).isEqualTo(403);
 		assertThat(response.headers().firstValue("WWW-Authenticate")).get()
 			.asString()
@@ -98,7 +100,7 @@ class SecuredAgentTests {
 
 	@Test
 	void callWhenScopeIsMissingOverHttpJsonThenPermissionDenied() {
-		HttpResponse<String> response = agent.post("/a2a/rest/message:erase", token("echo:use"));
+		HttpResponse<String> response = agent.call("/a2a/rest/message:send", "erase", token("echo:use"));
 		assertThat(response.statusCode()).isEqualTo(403);
 		assertThat(JsonPath.<Integer>read(response.body(), "$.error.code")).isEqualTo(403);
 		assertThat(JsonPath.<String>read(response.body(), "$.error.status")).isEqualTo("PERMISSION_DENIED");

@@ -58,7 +58,7 @@ class SenderConstrainedSkillTests {
 	void callWhenTokenIsPlainThenOnlyTheSkillThatAsksForMoreIsRefused() {
 		String token = issuer.token(RunningAgent.AUDIENCE, "echo:use", "echo:admin");
 		assertThat(agent.post("/a2a", token).statusCode()).isEqualTo(200);
-		HttpResponse<String> refused = agent.post("/a2a/erase", token);
+		HttpResponse<String> refused = agent.call("/a2a", "erase", token);
 		assertThat(refused.statusCode()).isEqualTo(403);
 		assertThat(JsonPath.<String>read(refused.body(), "$.error.data[0].reason")).isEqualTo("UNBOUND_TOKEN");
 	}
@@ -67,13 +67,14 @@ class SenderConstrainedSkillTests {
 	void callWhenTokenIsBoundAndProvenThenAdmitted() throws Exception {
 		String token = issuer.token(RunningAgent.AUDIENCE,
 				(claims) -> claims.claim("scope", "echo:use echo:admin").claim("cnf", Map.of("jkt", thumbprint())));
-		HttpResponse<String> response = agent.send(HttpRequest.newBuilder(agent.uri("/a2a/erase"))
+		HttpResponse<String> response = agent.send(HttpRequest.newBuilder(agent.uri("/a2a"))
 			.header("Authorization", "DPoP " + token)
-			.header("DPoP", proof(token, "https://agent.example.com/a2a/erase"))
-			.POST(HttpRequest.BodyPublishers.ofString("{}"))
+			.header("DPoP", proof(token, "https://agent.example.com/a2a"))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(RunningAgent.sendMessage("erase")))
 			.build());
 		assertThat(response.statusCode()).isEqualTo(200);
-		assertThat(response.body()).isEqualTo("erased");
+		assertThat(response.body()).contains("\"skill\":\"erased\"");
 	}
 
 	private static String thumbprint() {

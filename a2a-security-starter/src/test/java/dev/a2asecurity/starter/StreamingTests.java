@@ -72,10 +72,10 @@ class StreamingTests {
 
 	@Test
 	void streamWhenItCompletesThenSkillSeesTheCaller() throws InterruptedException {
-		HttpResponse<String> response = agent.post("/a2a/complete", token());
-		awaitEnd("/a2a/complete");
+		HttpResponse<String> response = post("complete", token());
+		awaitEnd("complete");
 		assertThat(response.statusCode()).isEqualTo(200);
-		assertThat(events(response)).containsExactly("first", "test-client");
+		assertThat(texts(response)).containsExactly("first", "test-client");
 	}
 
 	@Test
@@ -83,63 +83,62 @@ class StreamingTests {
 		for (String subject : List.of("alice", "bob", "alice")) {
 			String token = issuer.token(RunningAgent.AUDIENCE,
 					(claims) -> claims.subject(subject).claim("scope", "tell:use"));
-			HttpResponse<String> response = agent.post("/a2a/complete", token);
-			awaitEnd("/a2a/complete");
-			assertThat(events(response)).containsExactly("first", subject);
+			HttpResponse<String> response = post("complete", token);
+			awaitEnd("complete");
+			assertThat(texts(response)).containsExactly("first", subject);
 		}
 	}
 
 	@Test
 	void streamWhenItFailsAfterTheFirstEventThenItBreaksOff() throws InterruptedException, IOException {
-		String answer = readToTheEnd("/a2a/error");
-		awaitEnd("/a2a/error");
-		assertThat(answer).startsWith("HTTP/1.1 200").contains("data:test-client").doesNotContain("jsonrpc");
+		String answer = readToTheEnd("error");
+		awaitEnd("error");
+		assertThat(answer).startsWith("HTTP/1.1 200").contains("\"text\":\"test-client\"").doesNotContain("\"error\"");
 		// Without the last chunk, so that no client takes it for the whole answer.
 		assertThat(answer).doesNotEndWith("0\r\n\r\n");
 	}
 
 	@Test
 	void streamWhenSkillIsRefusedAfterTheFirstEventThenItBreaksOff() throws InterruptedException, IOException {
-		String answer = readToTheEnd("/a2a/refusal", issuer.token(RunningAgent.AUDIENCE, "other:use"));
-		awaitEnd("/a2a/refusal");
-		assertThat(answer).startsWith("HTTP/1.1 200").contains("data:first").doesNotContain("jsonrpc");
+		String answer = readToTheEnd("refusal", issuer.token(RunningAgent.AUDIENCE, "other:use"));
+		awaitEnd("refusal");
+		assertThat(answer).startsWith("HTTP/1.1 200").contains("\"text\":\"first\"").doesNotContain("\"error\"");
 		assertThat(answer).doesNotEndWith("0\r\n\r\n");
 	}
 
 	@Test
 	void streamWhenItFailsBeforeTheFirstEventThenServerError() throws InterruptedException {
-		HttpResponse<String> response = agent.post("/a2a/early-error", token());
-		awaitEnd("/a2a/early-error");
+		HttpResponse<String> response = post("early-error", token());
+		awaitEnd("early-error");
 		assertThat(response.statusCode()).isEqualTo(500);
 		assertThat(response.body()).doesNotContain("IllegalStateException").doesNotContain("before the first event");
 	}
 
 	@Test
 	void streamWhenSkillIsRefusedBeforeTheFirstEventThenRefusalInTheBindingsForm() throws InterruptedException {
-		HttpResponse<String> response = agent.post("/a2a/early-refusal",
-				issuer.token(RunningAgent.AUDIENCE, "other:use"));
-		awaitEnd("/a2a/early-refusal");
+		HttpResponse<String> response = post("early-refusal", issuer.token(RunningAgent.AUDIENCE, "other:use"));
+		awaitEnd("early-refusal");
 		assertInsufficientScope(response);
 	}
 
 	@Test
 	void streamWhenItTimesOutThenItEndsAndNobodyIsRefused() throws InterruptedException, IOException {
-		String answer = readToTheEnd("/a2a/time-out");
-		awaitEnd("/a2a/time-out");
-		assertThat(answer).startsWith("HTTP/1.1 200").contains("data:test-client").doesNotContain("jsonrpc");
+		String answer = readToTheEnd("time-out");
+		awaitEnd("time-out");
+		assertThat(answer).startsWith("HTTP/1.1 200").contains("\"text\":\"test-client\"").doesNotContain("\"error\"");
 		assertThat(StreamingAgentApplication.ENDS.poll(5, TimeUnit.SECONDS)).isEqualTo("timed out");
 	}
 
 	@Test
 	void streamWhenItTimesOutBeforeTheFirstEventThenUnavailable() throws InterruptedException {
-		HttpResponse<String> response = agent.post("/a2a/early-time-out", token());
-		awaitEnd("/a2a/early-time-out");
+		HttpResponse<String> response = post("early-time-out", token());
+		awaitEnd("early-time-out");
 		assertThat(response.statusCode()).isEqualTo(503);
 	}
 
 	@Test
 	void streamWhenClientDisconnectsThenAgentEndsAsTheCaller() throws InterruptedException, IOException {
-		try (Socket socket = open("/a2a/endless", token())) {
+		try (Socket socket = open("endless", token())) {
 			assertThat(socket.getInputStream().read()).isEqualTo('H');
 		}
 		assertThat(StreamingAgentApplication.ENDS.poll(10, TimeUnit.SECONDS))
@@ -147,34 +146,36 @@ class StreamingTests {
 		// Tomcat does not always say that it is done with such a request; that the
 		// agent's
 		// only thread is free again says enough.
-		HttpResponse<String> next = agent.post("/a2a/future", token());
-		awaitEnd("/a2a/future");
-		assertThat(next.body()).isEqualTo("test-client");
+		HttpResponse<String> next = post("future", token());
+		awaitEnd("future");
+		assertThat(texts(next)).containsExactly("test-client");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/a2a", "/a2a/future", "/a2a/deferred", "/a2a/callable", "/a2a/body" })
-	void answerWhenItComesLaterThenSkillSeesTheCaller(String path) throws InterruptedException {
-		HttpResponse<String> response = agent.post(path, token());
-		awaitEnd(path);
+	@ValueSource(strings = { "now", "future", "deferred", "callable", "body" })
+	void answerWhenItComesLaterThenSkillSeesTheCaller(String way) throws InterruptedException {
+		HttpResponse<String> response = post(way, token());
+		awaitEnd(way);
 		assertThat(response.statusCode()).isEqualTo(200);
-		assertThat(response.body()).isEqualTo("test-client");
+		assertThat(texts(response)).containsExactly("test-client");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/a2a/future", "/a2a/deferred", "/a2a/callable", "/a2a/body" })
-	void answerWhenSkillIsRefusedLaterThenRefusalInTheBindingsForm(String path) throws InterruptedException {
-		HttpResponse<String> response = agent.post(path, issuer.token(RunningAgent.AUDIENCE, "other:use"));
-		awaitEnd(path);
+	@ValueSource(strings = { "future", "deferred", "callable", "body" })
+	void answerWhenSkillIsRefusedLaterThenRefusalInTheBindingsForm(String way) throws InterruptedException {
+		HttpResponse<String> response = post(way, issuer.token(RunningAgent.AUDIENCE, "other:use"));
+		awaitEnd(way);
 		assertInsufficientScope(response);
 	}
 
+	/**
+	 * An answer that nobody could read to its end is not half an answer.
+	 */
 	@Test
-	void answerWhenBodyFailsAfterTheFirstBytesThenItBreaksOff() throws InterruptedException, IOException {
-		String answer = readToTheEnd("/a2a/broken-body");
-		awaitEnd("/a2a/broken-body");
-		assertThat(answer).startsWith("HTTP/1.1 200").contains("test-client").doesNotContain("jsonrpc");
-		assertThat(answer).doesNotEndWith("0\r\n\r\n");
+	void answerWhenBodyFailsBeforeItsEndThenServerErrorAndNothingOfIt() throws InterruptedException, IOException {
+		String answer = readToTheEnd("broken-body");
+		awaitEnd("broken-body");
+		assertThat(answer).startsWith("HTTP/1.1 500").doesNotContain("test-client", "after the first bytes");
 	}
 
 	private static void assertInsufficientScope(HttpResponse<String> response) {
@@ -186,11 +187,19 @@ class StreamingTests {
 		assertThat(JsonPath.<Integer>read(response.body(), "$.error.code")).isEqualTo(-31403);
 	}
 
-	private static List<String> events(HttpResponse<String> response) {
+	private static HttpResponse<String> post(String way, String token) {
+		return agent.post("/a2a", token, StreamingAgentApplication.WAY, way);
+	}
+
+	/**
+	 * Returns the texts of the messages that were answered with, one or a stream of them.
+	 */
+	private static List<String> texts(HttpResponse<String> response) {
 		return response.body()
 			.lines()
-			.filter((line) -> line.startsWith("data:"))
-			.map((line) -> line.substring("data:".length()))
+			.filter((line) -> !line.isBlank())
+			.map((line) -> JsonPath.<String>read(line.startsWith("data:") ? line.substring("data:".length()) : line,
+					"$.result.message.parts[0].text"))
 			.toList();
 	}
 
@@ -198,30 +207,32 @@ class StreamingTests {
 	 * Waits until the container is done with the request, so that what it logs is logged.
 	 * It may say so of one request more than once, late ones of the test before included.
 	 */
-	private static void awaitEnd(String path) throws InterruptedException {
+	private static void awaitEnd(String way) throws InterruptedException {
 		String done = StreamingAgentApplication.DONE.poll(10, TimeUnit.SECONDS);
-		while (done != null && !done.equals(path)) {
+		while (done != null && !done.equals(way)) {
 			done = StreamingAgentApplication.DONE.poll(10, TimeUnit.SECONDS);
 		}
-		assertThat(done).isEqualTo(path);
+		assertThat(done).isEqualTo(way);
 	}
 
-	private static String readToTheEnd(String path) throws IOException {
-		return readToTheEnd(path, token());
+	private static String readToTheEnd(String way) throws IOException {
+		return readToTheEnd(way, token());
 	}
 
-	private static String readToTheEnd(String path, String token) throws IOException {
-		try (Socket socket = open(path, token); InputStream in = socket.getInputStream()) {
+	private static String readToTheEnd(String way, String token) throws IOException {
+		try (Socket socket = open(way, token); InputStream in = socket.getInputStream()) {
 			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
 		}
 	}
 
-	private static Socket open(String path, String token) throws IOException {
+	private static Socket open(String way, String token) throws IOException {
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), agent.uri("/").getPort());
 		socket.setSoTimeout(10_000);
 		OutputStream out = socket.getOutputStream();
-		out.write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
-				+ "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+		String body = RunningAgent.sendMessage();
+		out.write(("POST /a2a HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n"
+				+ StreamingAgentApplication.WAY + ": " + way + "\r\nConnection: close\r\nContent-Type: application/json"
+				+ "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
 			.getBytes(StandardCharsets.US_ASCII));
 		out.flush();
 		return socket;

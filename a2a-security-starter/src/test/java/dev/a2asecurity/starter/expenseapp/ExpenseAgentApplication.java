@@ -4,10 +4,13 @@ import java.util.Map;
 
 import dev.a2asecurity.agentcard.A2ASkill;
 import dev.a2asecurity.call.Caller;
+import dev.a2asecurity.starter.Answers;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -41,19 +44,18 @@ public class ExpenseAgentApplication {
 		}
 
 		@PostMapping("/a2a")
-		Map<String, Object> whoAmI(Caller caller) {
-			return Map.of("subject", caller.subject(), "client", String.valueOf(caller.clientId()), "issuer",
-					caller.issuer(), "scopes", caller.scopes());
+		Map<String, Object> call(@RequestBody JsonNode call, Caller caller) {
+			String skill = call.at("/params/message/metadata/skillId").asString("");
+			return Answers.jsonRpc(Map.of("subject", caller.subject(), "client", String.valueOf(caller.clientId()),
+					"issuer", caller.issuer(), "scopes", caller.scopes(), "result", result(skill)));
 		}
 
-		@PostMapping("/a2a/submit")
-		String submit() {
-			return this.skills.submit();
-		}
-
-		@PostMapping("/a2a/approve")
-		String approve() {
-			return this.skills.approve();
+		private String result(String skill) {
+			return switch (skill) {
+				case "submit" -> this.skills.submit();
+				case "approve" -> this.skills.approve();
+				default -> "none";
+			};
 		}
 
 	}

@@ -12,6 +12,8 @@ import dev.a2asecurity.agentcard.A2ASkill;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -33,6 +35,9 @@ public class LenientAgentApplication {
 	 * How often something of the agent was entered.
 	 */
 	public static final AtomicInteger ENTRIES = new AtomicInteger();
+
+	private static final String ENTERED = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"message\":{\"messageId\":\"m\","
+			+ "\"role\":\"ROLE_AGENT\",\"parts\":[{\"text\":\"entered\"}]}}}";
 
 	@Bean
 	WebMvcConfigurer anyLetterCase() {
@@ -61,7 +66,8 @@ public class LenientAgentApplication {
 			@Override
 			protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
 				ENTRIES.incrementAndGet();
-				response.getWriter().print("entered");
+				response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+				response.getWriter().print(ENTERED);
 			}
 
 		}, "/servlet/*", "/exact");
@@ -90,10 +96,10 @@ public class LenientAgentApplication {
 		}
 
 		@RequestMapping({ "/a2a", "/a2a/**" })
-		String enter() {
+		ResponseEntity<String> enter() {
 			ENTRIES.incrementAndGet();
 			this.skills.doIt();
-			return "entered";
+			return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(ENTERED);
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.util.Map;
 
 import dev.a2asecurity.agentcard.A2ASkill;
 import dev.a2asecurity.call.Caller;
+import dev.a2asecurity.starter.Answers;
 
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -39,7 +40,7 @@ public class RootAgentApplication {
 
 		@PostMapping("/")
 		Map<String, Object> call() {
-			return Map.of("skill", this.skills.greet());
+			return Answers.jsonRpc(this.skills.greet());
 		}
 
 	}
@@ -56,7 +57,7 @@ public class RootAgentApplication {
 
 		@PostMapping({ "/message:send", "/{tenant}/message:send" })
 		Map<String, Object> send() {
-			return Map.of("skill", this.skills.greet());
+			return Answers.httpJson(this.skills.greet());
 		}
 
 		@GetMapping("/tasks/{id}")

@@ -45,7 +45,12 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 public class StreamingAgentApplication {
 
 	/**
-	 * The paths of requests that the container is done with, all dispatches included.
+	 * Header that says in which way the agent is to answer.
+	 */
+	public static final String WAY = "X-Way";
+
+	/**
+	 * The ways of the requests that the container is done with, all dispatches included.
 	 */
 	public static final BlockingQueue<String> DONE = new LinkedBlockingQueue<>();
 
@@ -69,6 +74,7 @@ public class StreamingAgentApplication {
 
 			@Override
 			protected void afterExecute(Runnable task, @Nullable Throwable failure) {
+				super.afterExecute(task, failure);
 				Object left = SecurityContextHolder.getContext().getAuthentication();
 				if (left != null) {
 					LEFT_ON_THREAD.add(left);
@@ -113,7 +119,7 @@ public class StreamingAgentApplication {
 
 			@Override
 			public void requestDestroyed(ServletRequestEvent event) {
-				DONE.add(((HttpServletRequest) event.getServletRequest()).getRequestURI());
+				DONE.add(String.valueOf(((HttpServletRequest) event.getServletRequest()).getHeader(WAY)));
 			}
 
 		};
@@ -127,12 +133,19 @@ public class StreamingAgentApplication {
 			return Caller.current().subject();
 		}
 
+		@A2ASkill(id = "other", name = "Other", description = "Is never called", scopes = "other:use")
+		public String other() {
+			throw new AssertionError("It is never called");
+		}
+
 	}
 
 	@RestController
 	static class Agent {
 
 		private static final String EVENTS = MediaType.TEXT_EVENT_STREAM_VALUE;
+
+		private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
 
 		private final Skills skills;
 
@@ -143,24 +156,24 @@ public class StreamingAgentApplication {
 			this.executor = executor;
 		}
 
-		@PostMapping("/a2a")
+		@PostMapping(path = "/a2a", produces = JSON)
 		String now() {
-			return this.skills.tell();
+			return message(this.skills.tell());
 		}
 
-		@PostMapping(path = "/a2a/complete", produces = EVENTS)
+		@PostMapping(path = "/a2a", headers = WAY + "=complete", produces = EVENTS)
 		SseEmitter complete(HttpServletRequest request) {
 			return stream(request, (emitter) -> {
-				emitter.send("first");
-				emitter.send(this.skills.tell());
+				emitter.send(message("first"));
+				emitter.send(message(this.skills.tell()));
 				emitter.complete();
 			});
 		}
 
-		@PostMapping(path = "/a2a/error", produces = EVENTS)
+		@PostMapping(path = "/a2a", headers = WAY + "=error", produces = EVENTS)
 		SseEmitter error(HttpServletRequest request) {
 			return stream(request, (emitter) -> {
-				emitter.send(this.skills.tell());
+				emitter.send(message(this.skills.tell()));
 				emitter.completeWithError(new IllegalStateException("after the first event"));
 			});
 		}
@@ -168,12 +181,12 @@ public class StreamingAgentApplication {
 		/**
 		 * The second call of the skill is the one of a caller without its scope.
 		 */
-		@PostMapping(path = "/a2a/refusal", produces = EVENTS)
+		@PostMapping(path = "/a2a", headers = WAY + "=refusal", produces = EVENTS)
 		SseEmitter refusal(HttpServletRequest request) {
 			return stream(request, (emitter) -> {
-				emitter.send("first");
+				emitter.send(message("first"));
 				try {
-					emitter.send(this.skills.tell());
+					emitter.send(message(this.skills.tell()));
 				}
 				catch (RuntimeException ex) {
 					emitter.completeWithError(ex);
@@ -181,7 +194,7 @@ public class StreamingAgentApplication {
 			});
 		}
 
-		@PostMapping(path = "/a2a/early-error", produces = EVENTS)
+		@PostMapping(path = "/a2a", headers = WAY + "=early-error", produces = EVENTS)
 		SseEmitter earlyError(HttpServletRequest request) {
 			return stream(request, (emitter) -> {
 				this.skills.tell();
@@ -189,7 +202,7 @@ public class StreamingAgentApplication {
 			});
 		}
 
-		@PostMapping(path = "/a2a/early-refusal", produces = EVENTS)
+		@PostMapping(path = "/a2a", headers = WAY + "=early-refusal", produces = EVENTS)
 		SseEmitter earlyRefusal(HttpServletRequest request) {
 			return stream(request, (emitter) -> {
 				try {
@@ -201,12 +214,12 @@ public class StreamingAgentApplication {
 			});
 		}
 
-		@PostMapping(path = "/a2a/time-out", produces = EVENTS)
+		@PostMapping(path = "/a2a", headers = WAY + "=time-out", produces = EVENTS)
 		SseEmitter timeOut(HttpServletRequest request) {
-			return stream(request, (emitter) -> emitter.send(this.skills.tell()));
+			return stream(request, (emitter) -> emitter.send(message(this.skills.tell())));
 		}
 
-		@PostMapping(path = "/a2a/early-time-out", produces = EVENTS)
+		@PostMapping(path = "/a2a", headers = WAY + "=early-time-out", produces = EVENTS)
 		SseEmitter earlyTimeOut(HttpServletRequest request) {
 			return stream(request, (emitter) -> this.skills.tell());
 		}
@@ -214,13 +227,13 @@ public class StreamingAgentApplication {
 		/**
 		 * Sends until nobody takes it any more.
 		 */
-		@PostMapping(path = "/a2a/endless", produces = EVENTS)
+		@PostMapping(path = "/a2a", headers = WAY + "=endless", produces = EVENTS)
 		SseEmitter endless(HttpServletRequest request) {
 			return stream(request, (emitter) -> {
 				String much = "x".repeat(4096);
 				try {
 					while (true) {
-						emitter.send(this.skills.tell() + much);
+						emitter.send(message(this.skills.tell() + much));
 					}
 				}
 				catch (IOException ex) {
@@ -250,17 +263,17 @@ public class StreamingAgentApplication {
 			return emitter;
 		}
 
-		@PostMapping("/a2a/future")
+		@PostMapping(path = "/a2a", headers = WAY + "=future", produces = JSON)
 		CompletableFuture<String> future() {
-			return CompletableFuture.supplyAsync(this.skills::tell, this.executor);
+			return CompletableFuture.supplyAsync(() -> message(this.skills.tell()), this.executor);
 		}
 
-		@PostMapping("/a2a/deferred")
+		@PostMapping(path = "/a2a", headers = WAY + "=deferred", produces = JSON)
 		DeferredResult<String> deferred() {
 			DeferredResult<String> result = new DeferredResult<>();
 			this.executor.execute(() -> {
 				try {
-					result.setResult(this.skills.tell());
+					result.setResult(message(this.skills.tell()));
 				}
 				catch (RuntimeException ex) {
 					result.setErrorResult(ex);
@@ -269,23 +282,31 @@ public class StreamingAgentApplication {
 			return result;
 		}
 
-		@PostMapping("/a2a/callable")
+		@PostMapping(path = "/a2a", headers = WAY + "=callable", produces = JSON)
 		Callable<String> callable() {
-			return this.skills::tell;
+			return () -> message(this.skills.tell());
 		}
 
-		@PostMapping("/a2a/body")
+		@PostMapping(path = "/a2a", headers = WAY + "=body", produces = JSON)
 		StreamingResponseBody body() {
-			return (out) -> write(out, this.skills.tell());
+			return (out) -> write(out, message(this.skills.tell()));
 		}
 
-		@PostMapping("/a2a/broken-body")
+		@PostMapping(path = "/a2a", headers = WAY + "=broken-body", produces = JSON)
 		StreamingResponseBody brokenBody() {
 			return (out) -> {
 				// More than any buffer between here and the network.
-				write(out, this.skills.tell() + "x".repeat(100_000));
+				write(out, message(this.skills.tell() + "x".repeat(100_000)).replace("}", ""));
 				throw new IllegalStateException("after the first bytes");
 			};
+		}
+
+		/**
+		 * Answers with a message, of which no task comes.
+		 */
+		private static String message(String text) {
+			return "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"message\":{\"messageId\":\"m\",\"role\":\"ROLE_AGENT\","
+					+ "\"parts\":[{\"text\":\"" + text + "\"}]}}}";
 		}
 
 		private static void write(OutputStream out, String text) throws IOException {

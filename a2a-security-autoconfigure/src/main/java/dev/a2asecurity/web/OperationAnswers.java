@@ -52,8 +52,8 @@ final class OperationAnswers {
 		}
 		else if (answer instanceof Result result) {
 			JsonRpcId id = call.requestId();
-			response.setContentType(
-					(id == null && call.version() == ProtocolVersion.V1_0) ? "application/a2a+json" : "application/json");
+			response.setContentType((id == null && call.version() == ProtocolVersion.V1_0) ? "application/a2a+json"
+					: "application/json");
 			byte[] json = (id != null) ? envelope(id, result.json()) : result.json();
 			response.setContentLength(json.length);
 			response.getOutputStream().write(json);

@@ -85,9 +85,13 @@ final class HttpCalls {
 		}
 	}
 
+	/**
+	 * Parses JSON, or the last event of a stream.
+	 */
 	private static JsonNode parse(String body) {
+		int last = body.lastIndexOf("data:");
 		try {
-			return JSON.readTree(body);
+			return JSON.readTree((last >= 0 && !body.startsWith("{")) ? body.substring(last + "data:".length()) : body);
 		}
 		catch (JacksonException ex) {
 			return MissingNode.getInstance();
@@ -98,7 +102,7 @@ final class HttpCalls {
 	 * What came back.
 	 *
 	 * @param status HTTP status
-	 * @param body the body, a missing node if it is no JSON
+	 * @param body the body, of a stream its last event; a missing node if it is no JSON
 	 * @param challenge the {@code WWW-Authenticate} headers, empty if there is none
 	 */
 	record Answer(int status, JsonNode body, String challenge) {

@@ -48,6 +48,7 @@ final class Scenario {
 		callWithoutToken(expenseId);
 		callWithTokenForSomebodyElse(tokenUrl, expenseId);
 		callAsStranger(tokenUrl, expenseId);
+		new TaskScenes(this.sites, this.transcript).play(travel, finance);
 		stealBoundToken(tokenUrl, expenseId);
 		this.outage.accept(() -> goOnWithoutAuthorizationServer(finance, expenseId));
 		this.transcript.summary();

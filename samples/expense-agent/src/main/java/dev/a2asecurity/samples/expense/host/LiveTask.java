@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 
 import dev.a2asecurity.samples.expense.host.Protocol.StreamResponse;
 import dev.a2asecurity.samples.expense.host.Protocol.Task;
-import org.jspecify.annotations.Nullable;
+import dev.a2asecurity.samples.expense.host.Protocol.TaskState;
 
 /**
  * A task that has not reached its terminal state, with those who follow it. Changes are
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveTask {
 
-	private final CompletableFuture<Task> end = new CompletableFuture<>();
+	// Completed when the task comes to rest, and another one when it goes on.
+	private CompletableFuture<Task> rest = new CompletableFuture<>();
 
 	// Not guarded by this object's lock: leaving must not wait for a slow sender.
 	private final List<TaskSubscriber> subscribers = new CopyOnWriteArrayList<>();
@@ -42,12 +43,10 @@ final class LiveTask {
 	 * Changes the task, unless it has ended: the first terminal state wins, be it the
 	 * result or a cancellation.
 	 * @param store keeps the changed task before anybody hears of it
-	 * @param refusal what {@link #awaitEnd} throws where this change ends the task;
-	 * {@code null} to return the task
 	 * @return whether the change was made
 	 */
-	synchronized boolean change(UnaryOperator<Task> change, Consumer<Task> store, Function<Task, StreamResponse> event,
-			@Nullable RuntimeException refusal) {
+	synchronized boolean change(UnaryOperator<Task> change, Consumer<Task> store,
+			Function<Task, StreamResponse> event) {
 		if (this.task.status().state().isTerminal()) {
 			return false;
 		}
@@ -55,16 +54,26 @@ final class LiveTask {
 		store.accept(changed);
 		this.task = changed;
 		this.subscribers.removeIf((subscriber) -> !subscriber.next(event.apply(changed)));
-		if (changed.status().state().isTerminal()) {
+		if (changed.status().state().isAtRest()) {
 			this.subscribers.forEach(TaskSubscriber::complete);
 			this.subscribers.clear();
-			if (refusal != null) {
-				this.end.completeExceptionally(refusal);
-			}
-			else {
-				this.end.complete(changed);
-			}
+			this.rest.complete(changed);
 		}
+		return true;
+	}
+
+	/**
+	 * Goes on with a task that waits for its client's authorization (section 7.6).
+	 * @return whether it does; not where it waits for nothing of the kind
+	 */
+	synchronized boolean resume(UnaryOperator<Task> change, Consumer<Task> store) {
+		if (this.task.status().state() != TaskState.TASK_STATE_AUTH_REQUIRED) {
+			return false;
+		}
+		Task changed = change.apply(this.task);
+		store.accept(changed);
+		this.task = changed;
+		this.rest = new CompletableFuture<>();
 		return true;
 	}
 
@@ -87,16 +96,16 @@ final class LiveTask {
 	}
 
 	/**
-	 * Waits for the terminal state.
-	 * @return the task as it ended, or as it is once the time is over
-	 * @throws RuntimeException the refusal with which it ended
+	 * Waits until the task is at rest.
+	 * @return the task as it is then, or once the time is over
 	 */
-	Task awaitEnd(Duration timeout) {
-		try {
-			return this.end.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+	Task awaitRest(Duration timeout) {
+		CompletableFuture<Task> awaited;
+		synchronized (this) {
+			awaited = this.rest;
 		}
-		catch (ExecutionException ex) {
-			throw (ex.getCause() instanceof RuntimeException refusal) ? refusal : new IllegalStateException(ex);
+		try {
+			return awaited.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException ex) {
 			return current();
@@ -104,6 +113,9 @@ final class LiveTask {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			return current();
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -38,6 +38,14 @@ final class Protocol {
 					|| this == TASK_STATE_REJECTED;
 		}
 
+		/**
+		 * Tells whether nothing happens to the task until somebody says more: it has
+		 * ended, or waits for its client (specification 1.0, section 3.2.2).
+		 */
+		boolean isAtRest() {
+			return isTerminal() || this == TASK_STATE_INPUT_REQUIRED || this == TASK_STATE_AUTH_REQUIRED;
+		}
+
 	}
 
 	enum Role {
@@ -96,6 +104,12 @@ final class Protocol {
 			List<Artifact> artifacts = new ArrayList<>((this.artifacts != null) ? this.artifacts : List.of());
 			artifacts.add(artifact);
 			return new Task(this.id, this.contextId, this.status, List.copyOf(artifacts), this.history);
+		}
+
+		Task with(Message message) {
+			List<Message> history = new ArrayList<>((this.history != null) ? this.history : List.of());
+			history.add(message);
+			return new Task(this.id, this.contextId, this.status, this.artifacts, List.copyOf(history));
 		}
 
 		Task withoutArtifacts() {

@@ -27,6 +27,7 @@ import dev.a2asecurity.samples.expense.host.Protocol.TaskPushNotificationConfig;
 import dev.a2asecurity.samples.expense.host.Protocol.TaskRequest;
 import dev.a2asecurity.samples.expense.host.Protocol.TaskState;
 import dev.a2asecurity.samples.expense.host.Protocol.TaskStatus;
+import dev.a2asecurity.skill.SkillRefusal;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,6 @@ import tools.jackson.databind.node.ObjectNode;
 import org.springframework.core.log.LogMessage;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.core.task.TaskRejectedException;
-import org.springframework.security.access.AccessDeniedException;
-import org.springframework.security.core.AuthenticationException;
 
 /**
  * The operations of the protocol (specification 1.0, section 3.1), the same for every
@@ -80,15 +79,12 @@ class TaskService {
 	}
 
 	/**
-	 * Sends a message and waits for the end of its task, unless the request says not to
+	 * Sends a message and waits until its task is at rest, unless the request says not to
 	 * (section 3.2.2).
-	 * @throws AccessDeniedException as the skill threw it: the caller's own thread is
-	 * where Spring Security turns it into an answer
-	 * @throws AuthenticationException likewise
 	 */
 	Task send(SendMessageRequest request) {
 		Started started = start(request, null);
-		Task task = request.returnsImmediately() ? started.created() : started.live().awaitEnd(this.responseTimeout);
+		Task task = request.returnsImmediately() ? started.created() : started.live().awaitRest(this.responseTimeout);
 		return task.withHistory(request.historyLength());
 	}
 
@@ -139,7 +135,7 @@ class TaskService {
 	 */
 	Task cancel(TaskRequest request) {
 		LiveTask live = this.liveTasks.get(request.id());
-		if (live == null || !end(live, TaskState.TASK_STATE_CANCELED, null, null)) {
+		if (live == null || !end(live, TaskState.TASK_STATE_CANCELED, null)) {
 			existing(request.id());
 			throw new A2AException(A2AError.TASK_NOT_CANCELABLE);
 		}
@@ -179,13 +175,8 @@ class TaskService {
 
 	private Started start(SendMessageRequest request, @Nullable TaskSubscriber subscriber) {
 		Supplier<Object> work = prepare(request);
-		Task task = newTask(request.message());
-		LiveTask live = new LiveTask(task);
-		this.repository.add(task);
-		if (request.configuration() != null && request.configuration().taskPushNotificationConfig() != null) {
-			save(request.configuration().taskPushNotificationConfig(), task.id());
-		}
-		this.liveTasks.put(task.id(), live);
+		LiveTask live = isContinuation(request.message()) ? resume(request.message()) : begin(request);
+		Task task = live.current();
 		if (subscriber != null) {
 			live.subscribe(subscriber, (created) -> created.withHistory(request.historyLength()));
 		}
@@ -194,56 +185,104 @@ class TaskService {
 		}
 		catch (TaskRejectedException ex) {
 			logger.warn(LogMessage.format("Did not start task %s since the agent's executor is full", task.id()));
-			end(live, TaskState.TASK_STATE_FAILED, "The agent is busy. Try again later.", null);
+			end(live, TaskState.TASK_STATE_FAILED, textOf(task, "The agent is busy. Try again later.", null));
 		}
 		return new Started(live, task);
 	}
 
+	private LiveTask begin(SendMessageRequest request) {
+		Task task = newTask(request.message());
+		LiveTask live = new LiveTask(task);
+		this.repository.add(task);
+		if (request.configuration() != null && request.configuration().taskPushNotificationConfig() != null) {
+			save(request.configuration().taskPushNotificationConfig(), task.id());
+		}
+		this.liveTasks.put(task.id(), live);
+		return live;
+	}
+
+	/**
+	 * Goes on with a task that waits for its client, who sends its message again with a
+	 * token that has more scopes (section 7.6). A skill of this agent asks for nothing
+	 * else, so every other task takes one message (section 3.1.1).
+	 */
+	private LiveTask resume(Message message) {
+		Task task = existing(String.valueOf(message.taskId()));
+		String contextId = message.contextId();
+		require(contextId == null || contextId.isEmpty() || contextId.equals(task.contextId()), "message.contextId",
+				"Must be the context of the task");
+		LiveTask live = this.liveTasks.get(task.id());
+		TaskStatus submitted = status(TaskState.TASK_STATE_SUBMITTED, null);
+		if (live == null || !live.resume(
+				(waiting) -> waiting.with(message.in(waiting.contextId(), waiting.id())).with(submitted),
+				this.repository::update)) {
+			throw new A2AException(A2AError.UNSUPPORTED_OPERATION);
+		}
+		return live;
+	}
+
+	/**
+	 * Does the work. What the library's guard throws in front of the skill becomes the
+	 * task's state here, in this one place; nobody else would tell the client why.
+	 */
 	private void run(LiveTask live, Supplier<Object> work) {
 		try {
-			if (!change(live, status(live.current(), TaskState.TASK_STATE_WORKING, null), null)) {
+			if (!change(live, status(TaskState.TASK_STATE_WORKING, null))) {
 				return;
 			}
 			JsonNode result = Json.tree(work.get());
 			Artifact artifact = new Artifact(UUID.randomUUID().toString(), "result", List.of(Part.ofData(result)));
 			live.change((task) -> task.with(artifact), this.repository::update,
-					(task) -> StreamResponse.ofArtifact(task, artifact), null);
-			end(live, TaskState.TASK_STATE_COMPLETED, null, null);
-		}
-		catch (AccessDeniedException | AuthenticationException ex) {
-			end(live, TaskState.TASK_STATE_REJECTED, "The caller may not use this skill.", ex);
+					(task) -> StreamResponse.ofArtifact(task, artifact));
+			end(live, TaskState.TASK_STATE_COMPLETED, null);
 		}
 		catch (SkillFailure ex) {
-			end(live, TaskState.TASK_STATE_FAILED, ex.getMessage(), null);
+			end(live, TaskState.TASK_STATE_FAILED, textOf(live.current(), String.valueOf(ex.getMessage()), null));
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error(LogMessage.format("Task %s failed", live.current().id()), ex);
-			end(live, TaskState.TASK_STATE_FAILED, "The skill failed.", null);
+			SkillRefusal.of(ex).ifPresentOrElse((refusal) -> refuse(live, refusal), () -> fail(live, ex));
 		}
 	}
 
-	private boolean end(LiveTask live, TaskState state, @Nullable String text, @Nullable RuntimeException refusal) {
-		boolean ended = change(live, status(live.current(), state, text), refusal);
+	private void refuse(LiveTask live, SkillRefusal refusal) {
+		Message message = textOf(live.current(), refusal.message(), (ObjectNode) Json.tree(refusal.details()));
+		if (refusal.state() == SkillRefusal.State.AUTH_REQUIRED) {
+			change(live, status(TaskState.TASK_STATE_AUTH_REQUIRED, message));
+		}
+		else {
+			end(live, TaskState.TASK_STATE_REJECTED, message);
+		}
+	}
+
+	private void fail(LiveTask live, Throwable thrown) {
+		logger.error(LogMessage.format("Task %s failed", live.current().id()), thrown);
+		end(live, TaskState.TASK_STATE_FAILED, textOf(live.current(), "The skill failed.", null));
+	}
+
+	private boolean end(LiveTask live, TaskState state, @Nullable Message message) {
+		boolean ended = change(live, status(state, message));
 		this.liveTasks.remove(live.current().id());
 		return ended;
 	}
 
-	private boolean change(LiveTask live, TaskStatus status, @Nullable RuntimeException refusal) {
-		return live.change((task) -> task.with(status), this.repository::update, StreamResponse::ofStatus, refusal);
+	private boolean change(LiveTask live, TaskStatus status) {
+		return live.change((task) -> task.with(status), this.repository::update, StreamResponse::ofStatus);
 	}
 
-	private TaskStatus status(Task task, TaskState state, @Nullable String text) {
-		Message message = (text != null) ? new Message(UUID.randomUUID().toString(), task.contextId(), task.id(),
-				Role.ROLE_AGENT, List.of(Part.ofText(text)), null, null, null) : null;
+	private TaskStatus status(TaskState state, @Nullable Message message) {
 		return new TaskStatus(state, message, this.clock.instant().truncatedTo(ChronoUnit.MILLIS));
+	}
+
+	private static Message textOf(Task task, String text, @Nullable ObjectNode metadata) {
+		return new Message(UUID.randomUUID().toString(), task.contextId(), task.id(), Role.ROLE_AGENT,
+				List.of(Part.ofText(text)), metadata, null, null);
 	}
 
 	private Task newTask(Message message) {
 		String id = UUID.randomUUID().toString();
 		String contextId = (message.contextId() != null && !message.contextId().isEmpty()) ? message.contextId()
 				: UUID.randomUUID().toString();
-		TaskStatus submitted = new TaskStatus(TaskState.TASK_STATE_SUBMITTED, null,
-				this.clock.instant().truncatedTo(ChronoUnit.MILLIS));
+		TaskStatus submitted = status(TaskState.TASK_STATE_SUBMITTED, null);
 		return new Task(id, contextId, submitted, List.of(), List.of(message.in(contextId, id)));
 	}
 
@@ -257,7 +296,8 @@ class TaskService {
 		require(message.role() == Role.ROLE_USER, "message.role", "Must be the user's");
 		require(!message.parts().isEmpty(), "message.parts", "At least one part is required");
 		message.parts().forEach(TaskService::requireOneContent);
-		requireNoContinuation(message);
+		require(message.contextId() == null || message.contextId().isEmpty() || isId(message.contextId()),
+				"message.contextId", "Must have at most 128 characters");
 		requireLength(request.historyLength());
 		if (request.configuration() != null && request.configuration().taskPushNotificationConfig() != null) {
 			requireConfig(request.configuration().taskPushNotificationConfig());
@@ -275,20 +315,8 @@ class TaskService {
 		}
 	}
 
-	/**
-	 * No skill of this agent asks its caller for more, so a task takes one message. A
-	 * message to another task is told what is wrong with it (sections 3.1.1 and 3.4).
-	 */
-	private void requireNoContinuation(Message message) {
-		String contextId = message.contextId();
-		require(contextId == null || contextId.isEmpty() || isId(contextId), "message.contextId",
-				"Must have at most 128 characters");
-		if (message.taskId() != null && !message.taskId().isEmpty()) {
-			Task task = existing(message.taskId());
-			require(contextId == null || contextId.isEmpty() || contextId.equals(task.contextId()), "message.contextId",
-					"Must be the context of the task");
-			throw new A2AException(A2AError.UNSUPPORTED_OPERATION);
-		}
+	private static boolean isContinuation(Message message) {
+		return message.taskId() != null && !message.taskId().isEmpty();
 	}
 
 	private static ObjectNode input(Message message) {

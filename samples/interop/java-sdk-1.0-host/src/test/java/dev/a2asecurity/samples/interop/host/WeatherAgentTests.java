@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -117,17 +118,17 @@ class WeatherAgentTests {
 		}
 	}
 
-	/**
-	 * What the caller is told is the SDK's: it makes an internal error of whatever the
-	 * agent throws.
-	 */
 	@Test
-	void sendMessageWhenScopeIsMissingThenTheSkillIsNotEntered() throws Exception {
+	void sendMessageWhenScopeIsMissingThenTheSkillIsNotEnteredAndTheTaskSaysWhichScopesItNeeds() throws Exception {
 		AlarmSkills alarms = agent.getBean(AlarmSkills.class);
 		int before = alarms.timesEntered();
 		HttpResponse<String> response = post(call("SendMessage", "alarm"), token("alice", READ));
 		assertThat(response.body()).doesNotContain("warned by");
-		assertThat(JsonPath.<Integer>read(response.body(), "$.error.code")).isEqualTo(-32603);
+		assertThat(JsonPath.<String>read(response.body(), "$.result.task.status.state"))
+			.isEqualTo("TASK_STATE_AUTH_REQUIRED");
+		assertThat(JsonPath.<String>read(response.body(),
+				"$.result.task.status.message.metadata.details[0].metadata.scope"))
+			.isEqualTo("weather:read weather:warn");
 		assertThat(alarms.timesEntered()).isEqualTo(before);
 		try (Sdk sdk = new Sdk(false)) {
 			assertThat(text(sdk.send("alarm", token("alice", READ, "weather:warn")))).isEqualTo("warned by alice");
@@ -151,7 +152,10 @@ class WeatherAgentTests {
 		int before = alarms.timesEntered();
 		HttpResponse<String> response = post(call("SendStreamingMessage", "alarm"), token("alice", READ));
 		assertThat(response.statusCode()).isEqualTo(200);
-		assertThat(response.body()).contains("TASK_STATE_SUBMITTED", "-32603").doesNotContain("warned by");
+		assertThat(response.body())
+			.contains("TASK_STATE_SUBMITTED", "TASK_STATE_AUTH_REQUIRED", "INSUFFICIENT_SCOPE",
+					"weather:read weather:warn")
+			.doesNotContain("warned by");
 		assertThat(alarms.timesEntered()).isEqualTo(before);
 	}
 
@@ -171,6 +175,41 @@ class WeatherAgentTests {
 			assertThat(stored.id()).isEqualTo(task.id());
 			assertThat(text(stored)).isEqualTo(text(task));
 		}
+	}
+
+	@Test
+	void getTaskWhenItIsAnothersThenToldFromNoneByNothing() throws Exception {
+		try (Sdk sdk = new Sdk(false)) {
+			String id = sdk.send("forecast", token("alice", READ)).id();
+			HttpResponse<String> anothers = post(getTask(id), token("bob", READ));
+			HttpResponse<String> none = post(getTask(UUID.randomUUID().toString()), token("bob", READ));
+			assertThat(JsonPath.<Integer>read(anothers.body(), "$.error.code")).isEqualTo(-32001);
+			assertThat(anothers.body()).isEqualTo(none.body());
+			assertThat(JsonPath.<String>read(post(getTask(id), token("alice", READ)).body(), "$.result.id"))
+				.isEqualTo(id);
+		}
+	}
+
+	@Test
+	void sendMessageWhenItIsSentTwiceThenTheAgentWorksOnce() throws Exception {
+		String message = call("SendMessage", "forecast");
+		String id = JsonPath.read(post(message, token("alice", READ)).body(), "$.result.task.id");
+		HttpResponse<String> again = post(message, token("alice", READ));
+		assertThat(again.statusCode()).isEqualTo(409);
+		assertThat(JsonPath.<String>read(again.body(), "$.error.data[0].metadata.taskId")).isEqualTo(id);
+	}
+
+	@Test
+	void sendMessageWhenTheSkillIsNamedThenNoOtherIsEntered() throws Exception {
+		AlarmSkills alarms = agent.getBean(AlarmSkills.class);
+		int before = alarms.timesEntered();
+		HttpResponse<String> response = post(
+				call("SendMessage", "alarm").replace("\"role\"", "\"metadata\": {\"skillId\": \"forecast\"}, \"role\""),
+				token("alice", READ, "weather:warn"));
+		assertThat(JsonPath.<String>read(response.body(), "$.result.task.status.state"))
+			.isEqualTo("TASK_STATE_REJECTED");
+		assertThat(response.body()).contains("OTHER_SKILL");
+		assertThat(alarms.timesEntered()).isEqualTo(before);
 	}
 
 	@Test
@@ -224,11 +263,16 @@ class WeatherAgentTests {
 		return issuer.token(AUDIENCE, (claims) -> claims.subject(subject).claim("scope", String.join(" ", scopes)));
 	}
 
+	private static String getTask(String id) {
+		return """
+				{"jsonrpc": "2.0", "id": 1, "method": "GetTask", "params": {"id": "%s"}}""".formatted(id);
+	}
+
 	private static String call(String method, String text) {
 		return """
-				{"jsonrpc": "2.0", "id": 1, "method": "%s", "params": {"message": {"messageId": "m", "role": "ROLE_USER",
+				{"jsonrpc": "2.0", "id": 1, "method": "%s", "params": {"message": {"messageId": "%s", "role": "ROLE_USER",
 				"parts": [{"text": "%s"}]}, "configuration": {"blocking": true}}}"""
-			.formatted(method, text);
+			.formatted(method, UUID.randomUUID(), text);
 	}
 
 	private static HttpResponse<String> post(String body, String token) throws IOException, InterruptedException {

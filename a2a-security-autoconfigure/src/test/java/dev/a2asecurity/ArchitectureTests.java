@@ -40,7 +40,8 @@ class ArchitectureTests {
 	private static final String ROOT = "dev.a2asecurity";
 
 	private static final Set<String> ROOMS = Set.of("call", "web", "authentication", "admission", "skill", "task",
-			"replay", "ratelimit", "card", "peer", "webhook", "audit", "autoconfigure");
+			"replay", "ratelimit", "card", "peer", "webhook", "webhook.send", "webhook.receive", "audit",
+			"autoconfigure");
 
 	private static final String IMPORTS = "/META-INF/spring/"
 			+ "org.springframework.boot.autoconfigure.AutoConfiguration.imports";

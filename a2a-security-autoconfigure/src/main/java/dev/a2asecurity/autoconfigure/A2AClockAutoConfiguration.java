@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
  * {@code a2aSecurityClock} replaces it.
  */
 @AutoConfiguration
-@ConditionalOnA2ASecurity
+@ConditionalOnA2AFeature
 public final class A2AClockAutoConfiguration {
 
 	@Bean(defaultCandidate = false)

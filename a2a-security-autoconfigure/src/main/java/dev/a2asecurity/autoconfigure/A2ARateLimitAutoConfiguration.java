@@ -26,8 +26,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /**
  * Auto-configuration of the limits on how often somebody may ask.
  */
+<<<<<<< HEAD
 @AutoConfiguration(after = { A2AAuditAutoConfiguration.class, A2AClockAutoConfiguration.class })
 @ConditionalOnA2ASecurity
+=======
+@AutoConfiguration(after = A2AClockAutoConfiguration.class)
+@ConditionalOnA2AFeature
+>>>>>>> a658511 (Let in webhooks that are genuine, of now, expected and new, and nothing else)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(WebMvcConfigurer.class)
 @EnableConfigurationProperties(A2ARateLimitProperties.class)

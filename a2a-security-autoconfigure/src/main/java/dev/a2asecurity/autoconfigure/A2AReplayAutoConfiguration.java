@@ -41,7 +41,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 @AutoConfiguration(after = A2AClockAutoConfiguration.class,
 		afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
 				"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration" })
-@ConditionalOnA2ASecurity
+@ConditionalOnA2AFeature
 @EnableConfigurationProperties(A2AReplayProperties.class)
 public final class A2AReplayAutoConfiguration {
 

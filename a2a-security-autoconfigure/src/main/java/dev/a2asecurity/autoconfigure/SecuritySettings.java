@@ -76,7 +76,10 @@ final class SecuritySettings {
 	}
 
 	KeyPolicy keyPolicy() {
-		A2ASecurityProperties.Keys keys = this.properties.keys();
+		return keyPolicy(this.properties.keys());
+	}
+
+	static KeyPolicy keyPolicy(A2ASecurityProperties.Keys keys) {
 		return new KeyPolicy(within("a2a.security.keys.cache-time", keys.cacheTime(), MIN_CACHE_TIME, MAX_CACHE_TIME),
 				within("a2a.security.keys.outage-tolerance", keys.outageTolerance(), Duration.ZERO,
 						MAX_OUTAGE_TOLERANCE),

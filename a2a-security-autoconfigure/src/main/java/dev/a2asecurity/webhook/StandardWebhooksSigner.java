@@ -1,0 +1,69 @@
+package dev.a2asecurity.webhook;
+
+import java.util.Base64;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+import javax.crypto.Mac;
+
+import dev.a2asecurity.agentcard.AgentKey;
+import dev.a2asecurity.agentcard.Ed25519;
+
+/**
+ * Signs by the Standard Webhooks specification: {@code v1} with a secret that the
+ * receiver shares, {@code v1a} with an Ed25519 key.
+ */
+public final class StandardWebhooksSigner implements WebhookScheme.Signer {
+
+	private final BiFunction<byte[], WebhookBody, String> signature;
+
+	private StandardWebhooksSigner(BiFunction<byte[], WebhookBody, String> signature) {
+		this.signature = signature;
+	}
+
+	/**
+	 * Creates a signer for {@code v1}.
+	 */
+	public static StandardWebhooksSigner with(SharedSecret secret) {
+		return new StandardWebhooksSigner((prefix, body) -> StandardWebhooks.SYMMETRIC + mac(secret, prefix, body));
+	}
+
+	/**
+	 * Creates a signer for {@code v1a}.
+	 * @param key finds the key that signs now, one of Ed25519
+	 */
+	public static StandardWebhooksSigner with(Supplier<AgentKey> key) {
+		return new StandardWebhooksSigner((prefix, body) -> StandardWebhooks.ASYMMETRIC
+				+ Base64.getEncoder().encodeToString(edwards(key.get()).sign(body.after(prefix))));
+	}
+
+	private static AgentKey edwards(AgentKey key) {
+		if (!Ed25519.ALGORITHMS.contains(key.algorithm())) {
+			throw new IllegalStateException(
+					"The scheme standard-webhooks signs with a key of Ed25519, and the key " + key.id() + " is none");
+		}
+		return key;
+	}
+
+	static String mac(SharedSecret secret, byte[] prefix, WebhookBody body) {
+		Mac mac = secret.mac();
+		mac.update(prefix);
+		mac.update(body.buffer());
+		return Base64.getEncoder().encodeToString(mac.doFinal());
+	}
+
+	@Override
+	public String name() {
+		return StandardWebhooks.NAME;
+	}
+
+	@Override
+	public Map<String, String> sign(OutgoingWebhook webhook) {
+		String timestamp = Long.toString(webhook.time().getEpochSecond());
+		byte[] prefix = StandardWebhooks.prefix(webhook.id(), timestamp);
+		return Map.of(StandardWebhooks.ID, webhook.id(), StandardWebhooks.TIMESTAMP, timestamp,
+				StandardWebhooks.SIGNATURE, this.signature.apply(prefix, webhook.body()));
+	}
+
+}

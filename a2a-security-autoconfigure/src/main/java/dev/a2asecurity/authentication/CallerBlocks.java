@@ -172,6 +172,14 @@ public final class CallerBlocks implements AutoCloseable {
 	}
 
 	/**
+	 * Tells whether somebody who has called before is blocked by now; also if nobody can
+	 * tell. By key it cannot be told any more.
+	 */
+	public boolean isBlocked(Caller caller) {
+		return this.blocks == null || find(caller, null) != null;
+	}
+
+	/**
 	 * Returns if nobody has blocked the token or its caller.
 	 * @throws TokenRefusedException if somebody has
 	 * @throws StoreUnavailableException if that is not known

@@ -1,0 +1,68 @@
+package dev.a2asecurity.webhook.send;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import dev.a2asecurity.webhook.OutgoingWebhook;
+import dev.a2asecurity.webhook.WebhookScheme;
+
+/**
+ * The schemes by which notifications are signed, each for all hosts or for some.
+ *
+ * @param schemes the schemes
+ */
+public record WebhookSignatures(List<ForHosts> schemes) {
+
+	/**
+	 * Creates signatures.
+	 */
+	public WebhookSignatures {
+		schemes = List.copyOf(schemes);
+	}
+
+	boolean has(URI target) {
+		return this.schemes.stream().anyMatch((scheme) -> scheme.matches(target));
+	}
+
+	Map<String, String> sign(OutgoingWebhook webhook) {
+		Map<String, String> headers = new LinkedHashMap<>();
+		for (ForHosts scheme : this.schemes) {
+			if (scheme.matches(webhook.target())) {
+				scheme.signer().sign(webhook).forEach((name, value) -> {
+					if (headers.put(name, value) != null) {
+						throw new IllegalStateException("Two schemes set the header " + name);
+					}
+				});
+			}
+		}
+		return headers;
+	}
+
+	/**
+	 * A scheme, and the hosts that it is for. What is signed with a shared secret goes to
+	 * those who share it.
+	 *
+	 * @param signer the scheme
+	 * @param hosts hosts, and suffixes with a full stop in front; none for all
+	 */
+	public record ForHosts(WebhookScheme.Signer signer, List<String> hosts) {
+
+		/**
+		 * Creates it.
+		 */
+		public ForHosts {
+			hosts = hosts.stream().map((host) -> host.toLowerCase(Locale.ROOT)).toList();
+		}
+
+		boolean matches(URI target) {
+			return this.hosts.isEmpty() || new WebhookUrlRules(this.hosts, List.of(), List.of(), Set.of(), false)
+				.isNamed(target.getHost().toLowerCase(Locale.ROOT));
+		}
+
+	}
+
+}

@@ -43,7 +43,7 @@ final class RunningReceiver implements AutoCloseable {
 
 	static RunningReceiver start(String... properties) {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1",
-				"--spring.main.banner-mode=off", "--logging.level.root=warn", "--a2a.security.enabled=false",
+				"--spring.main.banner-mode=off", "--a2a.security.enabled=false",
 				"--a2a.security.webhooks.receive[0].peer=" + PEER,
 				"--a2a.security.webhooks.receive[0].path=/webhooks/a2a",
 				"--a2a.security.webhooks.receive[0].schemes=standard-webhooks",

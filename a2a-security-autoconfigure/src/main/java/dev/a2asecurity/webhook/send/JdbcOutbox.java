@@ -1,5 +1,6 @@
 package dev.a2asecurity.webhook.send;
 
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -145,7 +146,7 @@ final class JdbcOutbox implements WebhookOutbox {
 	 */
 	private Optional<QueuedWebhook> open(Row row) {
 		try {
-			return Optional.of(this.sealed.open(row.id(), row.sealed(), row.attempts()));
+			return Optional.of(this.sealed.open(row.id(), row.sealed().array(), row.attempts()));
 		}
 		catch (IllegalStateException ex) {
 			logger.error(LogMessage.format("Did not deliver the webhook %s: %s", row.id(), ex.getMessage()));
@@ -217,10 +218,10 @@ final class JdbcOutbox implements WebhookOutbox {
 		return true;
 	}
 
-	private record Row(String id, byte[] sealed, int attempts) {
+	private record Row(String id, ByteBuffer sealed, int attempts) {
 
 		static Row of(ResultSet row, int number) throws SQLException {
-			return new Row(row.getString("id"), row.getBytes("sealed"), row.getInt("attempts"));
+			return new Row(row.getString("id"), ByteBuffer.wrap(row.getBytes("sealed")), row.getInt("attempts"));
 		}
 
 	}

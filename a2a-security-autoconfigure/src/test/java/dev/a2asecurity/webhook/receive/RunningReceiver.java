@@ -42,17 +42,17 @@ final class RunningReceiver implements AutoCloseable {
 	}
 
 	static RunningReceiver start(String... properties) {
-		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1",
-				"--spring.main.banner-mode=off", "--a2a.security.enabled=false",
-				"--a2a.security.webhooks.receive[0].peer=" + PEER,
-				"--a2a.security.webhooks.receive[0].path=/webhooks/a2a",
-				"--a2a.security.webhooks.receive[0].schemes=standard-webhooks",
-				"--a2a.security.webhooks.receive[0].secrets=" + WebhookFixtures.SECRET,
-				"--a2a.security.webhooks.receive[1].peer=later-agent",
-				"--a2a.security.webhooks.receive[1].path=/webhooks/later",
-				"--a2a.security.webhooks.receive[1].schemes=standard-webhooks",
-				"--a2a.security.webhooks.receive[1].unknown-tasks=accept",
-				"--a2a.security.webhooks.receive[1].secrets=" + WebhookFixtures.SECRET));
+		List<String> arguments = new ArrayList<>(
+				List.of("--server.port=0", "--server.address=127.0.0.1", "--spring.main.banner-mode=off",
+						"--a2a.security.enabled=false", "--a2a.security.webhooks.receive[0].peer=" + PEER,
+						"--a2a.security.webhooks.receive[0].path=/webhooks/a2a",
+						"--a2a.security.webhooks.receive[0].schemes=standard-webhooks",
+						"--a2a.security.webhooks.receive[0].secrets=" + WebhookFixtures.SECRET,
+						"--a2a.security.webhooks.receive[1].peer=later-agent",
+						"--a2a.security.webhooks.receive[1].path=/webhooks/later",
+						"--a2a.security.webhooks.receive[1].schemes=standard-webhooks",
+						"--a2a.security.webhooks.receive[1].unknown-tasks=accept",
+						"--a2a.security.webhooks.receive[1].secrets=" + WebhookFixtures.SECRET));
 		for (String property : properties) {
 			arguments.add("--" + property);
 		}

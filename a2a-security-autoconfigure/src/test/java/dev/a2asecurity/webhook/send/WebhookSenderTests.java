@@ -184,9 +184,11 @@ class WebhookSenderTests {
 		assertThat(this.events.get(this.events.size() - 1).reason()).isEqualTo("target_stopped");
 		// Another caller's use of the same URL is not concerned.
 		this.answer = (exchange, count) -> 200;
-		sender.send(target("/hook").registeredBy(Caller.builder("https://issuer", "other").build()), "task-9", "{}".getBytes());
+		sender.send(target("/hook").registeredBy(Caller.builder("https://issuer", "other").build()), "task-9",
+				"{}".getBytes());
 		await(() -> this.requests.stream().anyMatch((request) -> request.body().equals("{}")));
-		assertThat(this.requests).extracting((request) -> request.headers().getFirst("webhook-id")).doesNotContain(later);
+		assertThat(this.requests).extracting((request) -> request.headers().getFirst("webhook-id"))
+			.doesNotContain(later);
 	}
 
 	@Test

@@ -26,13 +26,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /**
  * Auto-configuration of the limits on how often somebody may ask.
  */
-<<<<<<< HEAD
 @AutoConfiguration(after = { A2AAuditAutoConfiguration.class, A2AClockAutoConfiguration.class })
 @ConditionalOnA2ASecurity
-=======
-@AutoConfiguration(after = A2AClockAutoConfiguration.class)
-@ConditionalOnA2AFeature
->>>>>>> a658511 (Let in webhooks that are genuine, of now, expected and new, and nothing else)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(WebMvcConfigurer.class)
 @EnableConfigurationProperties(A2ARateLimitProperties.class)
@@ -43,6 +38,10 @@ public final class A2ARateLimitAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClientAddresses a2aClientAddresses(A2ARateLimitProperties properties) {
+		return clientAddresses(properties);
+	}
+
+	static ClientAddresses clientAddresses(A2ARateLimitProperties properties) {
 		try {
 			return new ClientAddresses(properties.trustedProxies());
 		}

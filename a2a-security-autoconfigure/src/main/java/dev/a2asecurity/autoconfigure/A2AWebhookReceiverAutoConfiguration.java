@@ -53,7 +53,7 @@ import static dev.a2asecurity.autoconfigure.SecuritySettings.within;
 @Conditional(OnWebhookReceivers.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({ WebMvcConfigurer.class, DispatcherServletPath.class })
-@EnableConfigurationProperties(A2AWebhooksProperties.class)
+@EnableConfigurationProperties({ A2AWebhooksProperties.class, A2ARateLimitProperties.class })
 public final class A2AWebhookReceiverAutoConfiguration {
 
 	/**
@@ -71,6 +71,15 @@ public final class A2AWebhookReceiverAutoConfiguration {
 				"Set it to how many tasks run at a time, such as 100000.");
 		return new StartedTasks(tasks.maximum(), within("a2a.security.webhooks.started-tasks.keep-for", tasks.keepFor(),
 				Duration.ofSeconds(1), Duration.ofDays(366)), clock);
+	}
+
+	/**
+	 * In an application that is no agent nothing else has made it.
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	ClientAddresses a2aClientAddresses(A2ARateLimitProperties properties) {
+		return A2ARateLimitAutoConfiguration.clientAddresses(properties);
 	}
 
 	@Bean

@@ -18,6 +18,7 @@ import dev.a2asecurity.webhook.WebhookScheme;
 import dev.a2asecurity.webhook.send.DeliveryClient;
 import dev.a2asecurity.webhook.send.DeliveryPolicy;
 import dev.a2asecurity.webhook.send.NameResolver;
+import dev.a2asecurity.webhook.send.PushCredentialRedaction;
 import dev.a2asecurity.webhook.send.SealedWebhooks;
 import dev.a2asecurity.webhook.send.TimedResolver;
 import dev.a2asecurity.webhook.send.WebhookSender;
@@ -76,6 +77,11 @@ public final class A2AWebhookSenderAutoConfiguration {
 	WebhookUrlPolicy a2aWebhookUrlPolicy(WebhookSenderSettings settings) {
 		return new WebhookUrlPolicy(settings.urlRules(),
 				new TimedResolver(NameResolver.platform(), settings.resolveTimeout()));
+	}
+
+	@Bean
+	PushCredentialRedaction a2aPushCredentialRedaction() {
+		return new PushCredentialRedaction();
 	}
 
 	@Bean

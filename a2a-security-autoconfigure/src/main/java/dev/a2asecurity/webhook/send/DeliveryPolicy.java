@@ -36,7 +36,8 @@ public record DeliveryPolicy(int concurrency, int concurrencyPerTarget, Duration
 	 */
 	Duration delay(int failures, double random) {
 		int doublings = Math.min(Math.max(failures - 1, 0), 30);
-		double full = Math.min(this.longestDelay.toMillis(), this.firstDelay.toMillis() * Math.pow(2, doublings));
+		double full = Math.min((double) this.longestDelay.toMillis(),
+				this.firstDelay.toMillis() * Math.pow(2, doublings));
 		return Duration.ofMillis((long) (full * (0.5 + random / 2)));
 	}
 

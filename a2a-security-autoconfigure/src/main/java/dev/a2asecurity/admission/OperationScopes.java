@@ -79,7 +79,7 @@ public final class OperationScopes implements AdmissionCheck {
 	/**
 	 * Names the scopes of the skill that the call is for. Where it names none, each skill
 	 * would do: a challenge cannot say that, and must not ask for all of them at once, so
-	 * it stands in the details.
+	 * it stands in the details, as far as the public card tells it too.
 	 */
 	private Denial wouldHelp(A2ACall call) {
 		SkillId named = call.skill();
@@ -93,6 +93,7 @@ public final class OperationScopes implements AdmissionCheck {
 		return this.catalog.get()
 			.skills()
 			.stream()
+			.filter(Skill::isPublic)
 			.flatMap((skill) -> skill.scopes().stream())
 			.collect(Collectors.toCollection(TreeSet::new));
 	}

@@ -52,8 +52,9 @@ final class CapturedLog implements AutoCloseable {
 	}
 
 	/**
-	 * Opens it. To be done when the application has started, since its start sets logging
-	 * up anew.
+	 * Opens it. To be done when every application has started, since a start sets logging
+	 * up anew; and none may stop before it is closed, since then what the container logs
+	 * no longer gets here.
 	 */
 	static CapturedLog open() {
 		return new CapturedLog();

@@ -94,7 +94,9 @@ class IssuerOutageTests {
 		try (RunningAgent agent = start(this.issuer.uri())) {
 			for (int i = 0; i < 20; i++) {
 				assertUnavailable(agent.post("/a2a", token()));
+				clock.advance(Duration.ofMillis(500));
 			}
+			assertUnavailable(agent.post("/a2a", token()));
 			this.issuer.available(true);
 			HttpResponse<String> last = agent.post("/a2a", token());
 			long retryAfter = Long.parseLong(last.headers().firstValue("Retry-After").orElseThrow());
@@ -144,7 +146,9 @@ class IssuerOutageTests {
 			try (RunningAgent agent = start(front.uri())) {
 				String token = this.issuer.token(RunningAgent.AUDIENCE,
 						(claims) -> claims.issuer(front.uri()).claim("scope", "echo:use"));
-				List<Integer> answers = together(200, (i) -> agent.post("/a2a", token).statusCode());
+				List<Integer> answers = together(200,
+						(i) -> ((i % 2 == 0) ? agent.post("/a2a", token) : agent.get("/.well-known/agent-card.json"))
+							.statusCode());
 				assertThat(answers).containsOnly(200);
 				assertThat(front.requests()).containsExactly("/.well-known/openid-configuration");
 				assertThat(this.issuer.keyRequests()).isBetween(1, 2);
@@ -197,11 +201,16 @@ class IssuerOutageTests {
 	@Test
 	void callWhenMetadataPointsToPlainHttpElsewhereThenItIsNotUsed() throws IOException {
 		try (FakeIssuer front = new FakeIssuer()) {
-			front.serve("/.well-known/openid-configuration", metadata(front.uri(), "http://auth.example.com/jwks"));
+			// Another machine by its name, and this one by its network stack, so that
+			// only
+			// the refusal of the name keeps the keys from being read.
+			String elsewhere = this.issuer.uri().replace("localhost", "0.0.0.0");
+			front.serve("/.well-known/openid-configuration", metadata(front.uri(), elsewhere + "/jwks"));
 			try (RunningAgent agent = start(front.uri())) {
 				assertUnavailable(agent.post("/a2a", this.issuer.token(RunningAgent.AUDIENCE,
 						(claims) -> claims.issuer(front.uri()).claim("scope", "echo:use"))));
 			}
+			assertThat(this.issuer.keyRequests()).isZero();
 		}
 	}
 

@@ -52,7 +52,10 @@ public final class RunningAgent implements AutoCloseable {
 	public static RunningAgent startBare(List<Class<?>> sources, String... properties) {
 		List<String> all = new ArrayList<>(
 				List.of("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off",
-						"spring.jmx.enabled=false", "server.shutdown=immediate", "spring.application.name=echo"));
+						"spring.jmx.enabled=false", "server.shutdown=immediate", "spring.application.name=echo",
+						// Tests fail to authenticate by the thousand, all from one
+						// address.
+						"a2a.security.rate-limit.failures.enabled=false"));
 		all.addAll(Arrays.asList(properties));
 		return new RunningAgent(new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
 			.run(all.stream().map((property) -> "--" + property).toArray(String[]::new)));

@@ -22,6 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.a2asecurity.starter.streamingapp.StreamingAgentApplication;
 import dev.a2asecurity.test.TestIssuer;
 
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.NullSecurityContextRepository;
+
+import static dev.a2asecurity.web.A2ASecurityConfigurer.a2aSecurity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -35,20 +43,22 @@ class StreamingTests {
 
 	private static RunningAgent agent;
 
+	private static RunningAgent forgetful;
+
 	private static CapturedLog log;
 
 	@BeforeAll
 	static void start() {
 		issuer = TestIssuer.start();
-		agent = RunningAgent.startBare(List.of(StreamingAgentApplication.class),
-				"a2a.security.issuer-uri=" + issuer.uri(), "a2a.security.audience=" + RunningAgent.AUDIENCE,
-				"a2a.agent.url=https://agent.example.com/a2a", "spring.mvc.async.request-timeout=300ms");
+		agent = start(StreamingAgentApplication.class);
+		forgetful = start(StreamingAgentApplication.class, ForgetfulChain.class);
 		log = CapturedLog.open();
 	}
 
 	@AfterAll
 	static void stop() {
 		log.close();
+		forgetful.close();
 		agent.close();
 		issuer.close();
 	}
@@ -178,6 +188,25 @@ class StreamingTests {
 		assertThat(answer).startsWith("HTTP/1.1 500").doesNotContain("test-client", "after the first bytes");
 	}
 
+	@Test
+	void answerWhenChainOfTheUserRemembersNobodyThenCallerIsStillSeen() throws InterruptedException {
+		for (String way : List.of("future", "deferred", "callable", "body")) {
+			HttpResponse<String> response = post(forgetful, way, token());
+			awaitEnd(way);
+			assertThat(response.statusCode()).as(way).isEqualTo(200);
+			assertThat(texts(response)).containsExactly("test-client");
+		}
+		HttpResponse<String> stream = post(forgetful, "complete", token());
+		awaitEnd("complete");
+		assertThat(texts(stream)).containsExactly("first", "test-client");
+	}
+
+	private static RunningAgent start(Class<?>... sources) {
+		return RunningAgent.startBare(List.of(sources), "a2a.security.issuer-uri=" + issuer.uri(),
+				"a2a.security.audience=" + RunningAgent.AUDIENCE, "a2a.agent.url=https://agent.example.com/a2a",
+				"spring.mvc.async.request-timeout=300ms");
+	}
+
 	private static void assertInsufficientScope(HttpResponse<String> response) {
 		assertThat(response.statusCode()).isEqualTo(403);
 		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
@@ -188,6 +217,10 @@ class StreamingTests {
 	}
 
 	private static HttpResponse<String> post(String way, String token) {
+		return post(agent, way, token);
+	}
+
+	private static HttpResponse<String> post(RunningAgent agent, String way, String token) {
 		return agent.post("/a2a", token, StreamingAgentApplication.WAY, way);
 	}
 
@@ -240,6 +273,23 @@ class StreamingTests {
 
 	private static String token() {
 		return issuer.token(RunningAgent.AUDIENCE, "tell:use");
+	}
+
+	/**
+	 * A chain that has another idea of where an authentication is kept between
+	 * dispatches.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class ForgetfulChain {
+
+		@Bean
+		SecurityFilterChain a2aSecurityFilterChain(HttpSecurity http) {
+			http.with(a2aSecurity(), Customizer.withDefaults());
+			http.authorizeHttpRequests((requests) -> requests.anyRequest().authenticated());
+			http.securityContext((context) -> context.securityContextRepository(new NullSecurityContextRepository()));
+			return http.build();
+		}
+
 	}
 
 }

@@ -9,6 +9,7 @@ import dev.a2asecurity.agentcard.AgentCapabilities;
 import dev.a2asecurity.agentcard.SecurityRequirement;
 import dev.a2asecurity.agentcard.MutualTlsSecurityScheme;
 import dev.a2asecurity.card.AgentCardCustomizer;
+import dev.a2asecurity.starter.Answers;
 
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
@@ -41,12 +42,12 @@ public class CardAgentApplication {
 
 		@PostMapping("/a2a")
 		Map<String, Object> call(@RequestBody Map<String, Object> body) {
-			return Map.of("jsonrpc", "2.0", "id", 1, "result", body.get("method"));
+			return Answers.jsonRpc(body.get("method"));
 		}
 
 		@PostMapping("/a2a/rest/message:send")
-		String send() {
-			return "sent";
+		Map<String, Object> send() {
+			return Answers.httpJson("sent");
 		}
 
 	}

@@ -1,7 +1,9 @@
 package dev.a2asecurity.authentication;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +49,11 @@ public final class CallerAuthentication extends AbstractAuthenticationToken {
 	}
 
 	private static Collection<GrantedAuthority> authorities(Caller caller) {
-		return caller.scopes()
-			.stream()
-			.<GrantedAuthority>map((scope) -> new SimpleGrantedAuthority("SCOPE_" + scope))
-			.toList();
+		List<GrantedAuthority> authorities = new ArrayList<>(caller.scopes().size());
+		for (String scope : caller.scopes()) {
+			authorities.add(new SimpleGrantedAuthority("SCOPE_" + scope));
+		}
+		return authorities;
 	}
 
 	@Override

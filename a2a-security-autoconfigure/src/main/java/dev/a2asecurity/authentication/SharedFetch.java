@@ -94,7 +94,9 @@ final class SharedFetch<T> {
 
 	private void begin(Attempt<T> attempt) {
 		try {
-			Thread thread = new Thread(() -> run(attempt), "a2a-issuer");
+			// It is nobody's call, so it takes nothing along of the one that it begins
+			// in.
+			Thread thread = new Thread(null, () -> run(attempt), "a2a-issuer", 0, false);
 			thread.setDaemon(true);
 			thread.start();
 		}

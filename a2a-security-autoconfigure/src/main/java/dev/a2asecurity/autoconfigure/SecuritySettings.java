@@ -43,11 +43,14 @@ final class SecuritySettings {
 
 	private final String forwardHeadersStrategy;
 
+	private final String clientAuth;
+
 	private final IssuerSettings issuers;
 
 	SecuritySettings(A2ASecurityProperties properties, Environment environment) {
 		this.properties = properties;
 		this.forwardHeadersStrategy = environment.getProperty("server.forward-headers-strategy", "none");
+		this.clientAuth = environment.getProperty("server.ssl.client-auth", "none");
 		this.issuers = new IssuerSettings(properties, environment);
 	}
 
@@ -151,8 +154,9 @@ final class SecuritySettings {
 	}
 
 	ProtectedResourceMetadata.Binding metadataBinding() {
+		boolean asked = !this.clientAuth.equalsIgnoreCase("none");
 		return new ProtectedResourceMetadata.Binding(isSenderConstraintRequired(),
-				StringUtils.hasText(this.properties.mtls().header()));
+				asked || StringUtils.hasText(this.properties.mtls().header()));
 	}
 
 	ClientCertificates clientCertificates() {

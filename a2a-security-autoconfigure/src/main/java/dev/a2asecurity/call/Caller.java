@@ -209,6 +209,9 @@ public final class Caller implements AuthenticatedPrincipal, Serializable {
 	 * if it holds all.
 	 */
 	public Set<String> missingScopes(Collection<String> needed) {
+		if (this.scopes.containsAll(needed)) {
+			return Set.of();
+		}
 		Set<String> missing = new TreeSet<>(needed);
 		missing.removeAll(this.scopes);
 		return missing;

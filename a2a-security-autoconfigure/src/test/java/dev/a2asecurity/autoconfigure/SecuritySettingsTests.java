@@ -379,4 +379,13 @@ class SecuritySettingsTests {
 		assertStopped(catchThrowable(settings::tokenUri), "a2a.security.token-uri is [/token]", "Use an https URL");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "server.ssl.client-auth, need, true", "server.ssl.client-auth, want, true",
+			"server.ssl.client-auth, none, false", "a2a.security.mtls.header, X-Client-Cert, true",
+			"a2a.security.audience, https://agent.example.com, false" })
+	void metadataBindingWhenClientsShowCertificatesThenSaysSo(String key, String value, boolean byCertificate) {
+		assertThat(this.valid.with(key, value).securitySettings().metadataBinding().byCertificate())
+			.isEqualTo(byCertificate);
+	}
+
 }

@@ -197,7 +197,10 @@ public final class HostileTokens {
 							this::encrypted));
 	}
 
-	Stream<Hostile> times() {
+	/**
+	 * Returns those that are wrong about time. They are what they are for a second only.
+	 */
+	public Stream<Hostile> times() {
 		return Stream.of(
 				new Hostile("expired by a second", "a tolerance nobody asked for", "expired",
 						() -> withClaim("exp", now() - 1)),

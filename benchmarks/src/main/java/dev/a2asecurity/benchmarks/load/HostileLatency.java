@@ -24,9 +24,9 @@ import dev.a2asecurity.test.TestIssuer;
  */
 public final class HostileLatency {
 
-	private static final int ROUNDS = 300;
+	private static final int ROUNDS = 200;
 
-	private static final int WARM_UP_ROUNDS = 60;
+	private static final int WARM_UP_ROUNDS = 50;
 
 	private static final int SHOWN = 12;
 
@@ -52,7 +52,9 @@ public final class HostileLatency {
 			}
 			HostileTokens corpus = new HostileTokens(issuer, Clock.systemUTC(), SampleTokens.AUDIENCE,
 					"http://localhost:1/jwks");
-			corpus.all().filter((row) -> !row.reason().isEmpty()).forEach((row) -> {
+			// Those about time are true for a moment only.
+			corpus.times().forEach((row) -> latency.add(row.name(), 401, algorithm(row), row.token()));
+			corpus.all().filter((row) -> !latency.rows.containsKey(row.name())).forEach((row) -> {
 				String token = row.token().get();
 				latency.add(row.name(), 401, algorithm(row), () -> token);
 			});
@@ -85,13 +87,19 @@ public final class HostileLatency {
 			long start = System.nanoTime();
 			HttpReply reply = exchange(connection);
 			row.latencies.recordValue(System.nanoTime() - start);
-			// The container itself refuses what is longer than its limit, or breaks off.
-			boolean asExpected = (reply != null) ? reply.status() == row.status || reply.status() == 400
+			// The container itself refuses what is longer than its limit, or breaks off;
+			// and a token whose time comes
+			// while it is on its way lacks a scope.
+			boolean asExpected = (reply != null) ? reply.status() == row.status || isRefusal(row, reply)
 					: token.length() > 8000;
 			if (!asExpected) {
 				throw new IllegalStateException(row.name + ": expected " + row.status + ", got " + reply);
 			}
 		}
+	}
+
+	private static boolean isRefusal(Row row, HttpReply reply) {
+		return row.status == 401 && (reply.status() == 400 || reply.status() == 403);
 	}
 
 	private @Nullable HttpReply exchange(Connection connection) {

@@ -196,7 +196,7 @@ final class Answer implements AsyncListener {
 			}
 			else {
 				this.request.setRequest(request);
-				this.response.setResponse(response);
+				this.response.goOnWith(response);
 				this.body.goOnWith(response);
 			}
 			this.working = true;
@@ -495,6 +495,7 @@ final class Answer implements AsyncListener {
 				return;
 			}
 			this.parked = false;
+			this.failure = null;
 			this.context = started;
 			try {
 				this.body.finish();

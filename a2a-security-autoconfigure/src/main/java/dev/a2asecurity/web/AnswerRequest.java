@@ -35,7 +35,7 @@ final class AnswerRequest extends HttpServletRequestWrapper {
 	 */
 	@Override
 	public AsyncContext startAsync(ServletRequest agentRequest, ServletResponse agentResponse) {
-		AsyncContext started = super.startAsync(getRequest(), this.answer.response().getResponse());
+		AsyncContext started = super.startAsync(getRequest(), this.answer.response().behind());
 		return this.answer.start(started, agentRequest, agentResponse);
 	}
 

@@ -14,7 +14,6 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -23,12 +22,18 @@ import org.springframework.http.HttpHeaders;
  * The response as the agent has it. It behaves as the container's would, but that what is
  * written goes through {@link Answer}: while that is held, nothing is committed and
  * everything may be taken back; once it is settled, status and headers stay as they are.
+ * <p>
+ * It is no {@code ServletResponseWrapper}: Tomcat would look through one after a forward
+ * and close the response behind it, with the answer still held; and whoever else looks
+ * through wrappers would get around the pipeline.
  */
-final class AnswerResponse extends HttpServletResponseWrapper {
+final class AnswerResponse implements HttpServletResponse {
 
 	private final Answer answer;
 
 	private final AnswerBody body;
+
+	private volatile HttpServletResponse response;
 
 	private @Nullable AnswerOutputStream stream;
 
@@ -40,9 +45,23 @@ final class AnswerResponse extends HttpServletResponseWrapper {
 	private @Nullable String writerEncoding;
 
 	AnswerResponse(HttpServletResponse response, Answer answer, AnswerBody body) {
-		super(response);
+		this.response = response;
 		this.answer = answer;
 		this.body = body;
+	}
+
+	/**
+	 * Returns the response that is behind this one.
+	 */
+	HttpServletResponse behind() {
+		return this.response;
+	}
+
+	/**
+	 * Goes on with the response as a later dispatch has it.
+	 */
+	void goOnWith(HttpServletResponse response) {
+		this.response = response;
 	}
 
 	ServletOutputStream sink() throws IOException {
@@ -89,7 +108,7 @@ final class AnswerResponse extends HttpServletResponseWrapper {
 			Charset charset = charset(encoding);
 			if (!this.body.isSettled()) {
 				// The client is told the default as well, as the container would.
-				super.setCharacterEncoding(encoding);
+				this.response.setCharacterEncoding(encoding);
 			}
 			current = new PrintWriter(new AnswerWriter(new AnswerOutputStream(this.answer), charset));
 			this.body.declareCharset(charset);
@@ -115,12 +134,12 @@ final class AnswerResponse extends HttpServletResponseWrapper {
 
 	@Override
 	public boolean isCommitted() {
-		return super.isCommitted() || (this.body.isSettled() && !this.body.isStream());
+		return this.response.isCommitted() || (this.body.isSettled() && !this.body.isStream());
 	}
 
 	@Override
 	public void reset() {
-		this.answer.reset(true, super::reset);
+		this.answer.reset(true, this.response::reset);
 		this.stream = null;
 		this.writer = null;
 		this.writerEncoding = null;
@@ -128,20 +147,20 @@ final class AnswerResponse extends HttpServletResponseWrapper {
 
 	@Override
 	public void resetBuffer() {
-		this.answer.reset(false, super::resetBuffer);
+		this.answer.reset(false, this.response::resetBuffer);
 	}
 
 	@Override
 	public void sendError(int status, @Nullable String message) throws IOException {
 		takeOver();
-		super.sendError(status, message);
+		this.response.sendError(status, message);
 		this.answer.conclude();
 	}
 
 	@Override
 	public void sendError(int status) throws IOException {
 		takeOver();
-		super.sendError(status);
+		this.response.sendError(status);
 		this.answer.conclude();
 	}
 
@@ -164,7 +183,7 @@ final class AnswerResponse extends HttpServletResponseWrapper {
 	public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
 		if (clearBuffer) {
 			takeOver();
-			super.sendRedirect(location, status, true);
+			this.response.sendRedirect(location, status, true);
 			this.answer.conclude();
 			return;
 		}
@@ -180,7 +199,7 @@ final class AnswerResponse extends HttpServletResponseWrapper {
 	 * @throws IllegalStateException if it has left
 	 */
 	private void takeOver() {
-		if (super.isCommitted()) {
+		if (this.response.isCommitted()) {
 			throw new IllegalStateException("The response is committed");
 		}
 		resetBuffer();
@@ -189,7 +208,7 @@ final class AnswerResponse extends HttpServletResponseWrapper {
 	@Override
 	public void setStatus(int status) {
 		if (!this.body.isSettled()) {
-			super.setStatus(status);
+			this.response.setStatus(status);
 		}
 	}
 
@@ -198,35 +217,35 @@ final class AnswerResponse extends HttpServletResponseWrapper {
 		if (this.body.isSettled()) {
 			return;
 		}
-		super.setContentType(type);
+		this.response.setContentType(type);
 		keepWriterEncoding();
 	}
 
 	@Override
 	public void setLocale(Locale locale) {
 		if (!this.body.isSettled()) {
-			super.setLocale(locale);
+			this.response.setLocale(locale);
 			keepWriterEncoding();
 		}
 	}
 
 	private void keepWriterEncoding() {
 		if (this.writerEncoding != null) {
-			super.setCharacterEncoding(this.writerEncoding);
+			this.response.setCharacterEncoding(this.writerEncoding);
 		}
 	}
 
 	@Override
 	public void setCharacterEncoding(@Nullable String encoding) {
 		if (!this.body.isSettled() && this.writer == null) {
-			super.setCharacterEncoding(encoding);
+			this.response.setCharacterEncoding(encoding);
 		}
 	}
 
 	@Override
 	public void setCharacterEncoding(@Nullable Charset encoding) {
 		if (!this.body.isSettled() && this.writer == null) {
-			super.setCharacterEncoding(encoding);
+			this.response.setCharacterEncoding(encoding);
 		}
 	}
 
@@ -245,14 +264,14 @@ final class AnswerResponse extends HttpServletResponseWrapper {
 	@Override
 	public void setHeader(String name, @Nullable String value) {
 		if (!this.body.isSettled() && !isAboutBody(name, value)) {
-			super.setHeader(name, value);
+			this.response.setHeader(name, value);
 		}
 	}
 
 	@Override
 	public void addHeader(String name, @Nullable String value) {
 		if (!this.body.isSettled() && !isAboutBody(name, value)) {
-			super.addHeader(name, value);
+			this.response.addHeader(name, value);
 		}
 	}
 
@@ -269,28 +288,28 @@ final class AnswerResponse extends HttpServletResponseWrapper {
 	@Override
 	public void setDateHeader(String name, long date) {
 		if (!this.body.isSettled()) {
-			super.setDateHeader(name, date);
+			this.response.setDateHeader(name, date);
 		}
 	}
 
 	@Override
 	public void addDateHeader(String name, long date) {
 		if (!this.body.isSettled()) {
-			super.addDateHeader(name, date);
+			this.response.addDateHeader(name, date);
 		}
 	}
 
 	@Override
 	public void addCookie(Cookie cookie) {
 		if (!this.body.isSettled()) {
-			super.addCookie(cookie);
+			this.response.addCookie(cookie);
 		}
 	}
 
 	@Override
 	public void setTrailerFields(Supplier<Map<String, String>> supplier) {
 		if (!this.body.isSettled()) {
-			super.setTrailerFields(supplier);
+			this.response.setTrailerFields(supplier);
 		}
 	}
 
@@ -320,21 +339,72 @@ final class AnswerResponse extends HttpServletResponseWrapper {
 
 	@Override
 	public boolean containsHeader(String name) {
-		return super.containsHeader(name) || isDeclaredLength(name);
+		return this.response.containsHeader(name) || isDeclaredLength(name);
 	}
 
 	@Override
 	public @Nullable String getHeader(String name) {
-		return isDeclaredLength(name) ? String.valueOf(this.body.declaredLength()) : super.getHeader(name);
+		return isDeclaredLength(name) ? String.valueOf(this.body.declaredLength()) : this.response.getHeader(name);
 	}
 
 	@Override
 	public Collection<String> getHeaders(String name) {
-		return isDeclaredLength(name) ? List.of(String.valueOf(this.body.declaredLength())) : super.getHeaders(name);
+		return isDeclaredLength(name) ? List.of(String.valueOf(this.body.declaredLength()))
+				: this.response.getHeaders(name);
 	}
 
 	private boolean isDeclaredLength(String name) {
 		return this.body.declaredLength() >= 0 && name.equalsIgnoreCase(HttpHeaders.CONTENT_LENGTH);
+	}
+
+	@Override
+	public String getCharacterEncoding() {
+		return this.response.getCharacterEncoding();
+	}
+
+	@Override
+	public @Nullable String getContentType() {
+		return this.response.getContentType();
+	}
+
+	@Override
+	public void setBufferSize(int size) {
+		this.response.setBufferSize(size);
+	}
+
+	@Override
+	public int getBufferSize() {
+		return this.response.getBufferSize();
+	}
+
+	@Override
+	public Locale getLocale() {
+		return this.response.getLocale();
+	}
+
+	@Override
+	public String encodeURL(String url) {
+		return this.response.encodeURL(url);
+	}
+
+	@Override
+	public String encodeRedirectURL(String url) {
+		return this.response.encodeRedirectURL(url);
+	}
+
+	@Override
+	public int getStatus() {
+		return this.response.getStatus();
+	}
+
+	@Override
+	public Collection<String> getHeaderNames() {
+		return this.response.getHeaderNames();
+	}
+
+	@Override
+	public @Nullable Supplier<Map<String, String>> getTrailerFields() {
+		return this.response.getTrailerFields();
 	}
 
 }

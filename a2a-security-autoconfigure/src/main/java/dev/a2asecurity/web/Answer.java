@@ -197,7 +197,7 @@ final class Answer implements AsyncListener {
 			else {
 				this.request.setRequest(request);
 				this.response.goOnWith(response);
-				this.body.goOnWith(response);
+				this.body.sink().goOnWith(response);
 			}
 			this.working = true;
 			return true;
@@ -347,7 +347,7 @@ final class Answer implements AsyncListener {
 		}
 		else if (!quietly) {
 			try {
-				this.body.sink().close();
+				this.body.sink().stream().close();
 			}
 			catch (IOException | RuntimeException ex) {
 				logger.debug("Did not send the end of an answer", ex);

@@ -41,7 +41,7 @@ final class AnswerOutputStream extends ServletOutputStream {
 		this.answer.work((body) -> {
 			body.finish();
 			if (!body.isCut()) {
-				body.sink().close();
+				body.sink().stream().close();
 			}
 		});
 	}

@@ -65,14 +65,14 @@ final class AnswerResponse implements HttpServletResponse {
 	}
 
 	ServletOutputStream sink() throws IOException {
-		return this.body.sink();
+		return this.body.sink().stream();
 	}
 
 	void setWriteListener(WriteListener listener) {
 		try {
 			this.answer.work((body) -> {
-				body.becomeNonBlocking();
-				body.sink().setWriteListener(listener);
+				body.sink().becomeNonBlocking();
+				body.sink().stream().setWriteListener(listener);
 			});
 		}
 		catch (IOException ex) {

@@ -162,12 +162,8 @@ final class HeldBytes {
 			this.reason = reason;
 		}
 
-		Denial denial() {
-			return this.denial;
-		}
-
-		String reason() {
-			return this.reason;
+		Ending ending() {
+			return Ending.refused(this.denial, this.reason, String.valueOf(getMessage()));
 		}
 
 	}

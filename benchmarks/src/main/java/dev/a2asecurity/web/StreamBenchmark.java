@@ -1,0 +1,222 @@
+package dev.a2asecurity.web;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.ServletException;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.Tomcat;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+import dev.a2asecurity.authentication.CallerAuthentication;
+import dev.a2asecurity.authentication.CallerBlocks;
+import dev.a2asecurity.authentication.MemoryBlockStore;
+import dev.a2asecurity.call.A2ACall;
+import dev.a2asecurity.call.A2AOperation;
+import dev.a2asecurity.call.Caller;
+import dev.a2asecurity.call.JsonRpcId;
+import dev.a2asecurity.call.ProtocolVersion;
+import dev.a2asecurity.task.Learned;
+
+/**
+ * How long a stream of 1 MiB of events takes, from a servlet in a real Tomcat to a client
+ * that reads it over loopback, in microseconds: as it is, and through the response
+ * pipeline of a call that sends a message, which reads every event. Each event is written
+ * and flushed by itself.
+ * <p>
+ * It stands in the package of what it measures, which is not public.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(2)
+@SuppressWarnings("NullAway.Init")
+public class StreamBenchmark {
+
+	private static final int STREAM_SIZE = 1 << 20;
+
+	private static final byte[] LAST_CHUNK = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+	private static final Caller CALLER = Caller.builder("https://issuer.example.com", "alice").build();
+
+	/**
+	 * Bytes of one event.
+	 */
+	@Param({ "1024", "16384" })
+	public int eventSize;
+
+	private Tomcat tomcat;
+
+	private Socket socket;
+
+	private ResponsePipeline pipeline;
+
+	private byte[] event;
+
+	private final byte[] received = new byte[64 * 1024];
+
+	/**
+	 * Starts the server, and connects to it.
+	 */
+	@Setup
+	public void setUp() throws IOException, LifecycleException {
+		this.event = event(this.eventSize);
+		this.pipeline = pipeline();
+		File directory = Files.createTempDirectory("stream-benchmark").toFile();
+		directory.deleteOnExit();
+		this.tomcat = new Tomcat();
+		this.tomcat.setBaseDir(directory.getPath());
+		this.tomcat.setPort(0);
+		this.tomcat.getConnector().setProperty("address", "127.0.0.1");
+		this.tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
+		Context context = this.tomcat.addContext("", directory.getPath());
+		Tomcat.addServlet(context, "stream", new Stream()).setAsyncSupported(true);
+		context.addServletMappingDecoded("/*", "stream");
+		this.tomcat.start();
+		this.socket = new Socket(InetAddress.getLoopbackAddress(), this.tomcat.getConnector().getLocalPort());
+		this.socket.setTcpNoDelay(true);
+		this.socket.setSoTimeout(10_000);
+	}
+
+	private static byte[] event(int size) {
+		String head = "data: {\"jsonrpc\":\"2.0\",\"id\":\"9ff2a1\",\"result\":{\"artifactUpdate\":{\"taskId\":"
+				+ "\"0e3c7a5e-4f0e-4b43-9d0e-2f3a4c1d8b11\",\"contextId\":\"5e1c9f0a-9f3e-4b7e-8a44-6f4f1a2b3c4d\","
+				+ "\"artifact\":{\"artifactId\":\"a1\",\"parts\":[{\"text\":\"";
+		String tail = "\"}]},\"append\":true,\"lastChunk\":false}}}\n\n";
+		String text = "The quick brown fox jumps over the lazy dog, and \\\"says\\\" so. ".repeat(size / 32);
+		return (head + text.substring(0, size - head.length() - tail.length()).replaceAll("\\\\$", ".") + tail)
+			.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	private static ResponsePipeline pipeline() {
+		Clock clock = Clock.systemUTC();
+		CallerBlocks blocks = new CallerBlocks(new MemoryBlockStore(clock), clock);
+		DenialWriter denials = new DenialWriter(new A2AEndpoints(List.of(endpoint())),
+				URI.create("https://agent.example.com/.well-known/oauth-protected-resource"), Set.of("ES256"));
+		return new ResponsePipeline(List.of(new LearningStep((call, task, context) -> Learned.RECORDED)),
+				new ResponsePipeline.Settings(8 << 20, 64 << 20, true), denials, RunningCalls.endedBy(blocks, clock),
+				clock);
+	}
+
+	private static A2AEndpoint endpoint() {
+		return new A2AEndpoint("/piped", Binding.JSONRPC, Set.of("1.0"),
+				Set.of(URI.create("https://agent.example.com/piped")));
+	}
+
+	/**
+	 * Stops the server.
+	 */
+	@TearDown
+	public void tearDown() throws IOException, LifecycleException {
+		this.socket.close();
+		this.tomcat.stop();
+		this.tomcat.destroy();
+	}
+
+	/**
+	 * The stream as it is. The yardstick.
+	 */
+	@Benchmark
+	public long bare() throws IOException {
+		return call("/bare");
+	}
+
+	/**
+	 * The stream through the pipeline.
+	 */
+	@Benchmark
+	public long piped() throws IOException {
+		return call("/piped");
+	}
+
+	private long call(String path) throws IOException {
+		OutputStream out = this.socket.getOutputStream();
+		out.write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+		out.flush();
+		InputStream in = this.socket.getInputStream();
+		long size = 0;
+		byte[] end = new byte[LAST_CHUNK.length];
+		while (true) {
+			int count = in.read(this.received);
+			if (count < 0) {
+				throw new IOException("the server has closed the connection");
+			}
+			size += count;
+			for (int i = Math.max(0, count - end.length); i < count; i++) {
+				System.arraycopy(end, 1, end, 0, end.length - 1);
+				end[end.length - 1] = this.received[i];
+			}
+			if (Arrays.equals(end, LAST_CHUNK)) {
+				if (size < STREAM_SIZE) {
+					throw new IOException("the stream ended early");
+				}
+				return size;
+			}
+		}
+	}
+
+	/**
+	 * Streams, as an agent's controller does.
+	 */
+	private final class Stream extends HttpServlet {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected void doGet(HttpServletRequest request, HttpServletResponse response)
+				throws IOException, ServletException {
+			if (request.getRequestURI().equals("/bare")) {
+				stream(response);
+				return;
+			}
+			A2ACall call = A2ACall.builder(CALLER, A2AOperation.SEND_STREAMING_MESSAGE, ProtocolVersion.V1_0)
+				.requestId(new JsonRpcId("\"9ff2a1\""))
+				.build();
+			StreamBenchmark.this.pipeline
+				.begin(request, response, endpoint(), new CallerAuthentication(CALLER), call, (end) -> {
+				})
+				.pass(request, response, (same, piped) -> stream((HttpServletResponse) piped));
+		}
+
+		private void stream(HttpServletResponse response) throws IOException {
+			response.setContentType("text/event-stream");
+			OutputStream out = response.getOutputStream();
+			byte[] bytes = StreamBenchmark.this.event;
+			for (int written = 0; written < STREAM_SIZE; written += bytes.length) {
+				out.write(bytes);
+				out.flush();
+			}
+		}
+
+	}
+
+}

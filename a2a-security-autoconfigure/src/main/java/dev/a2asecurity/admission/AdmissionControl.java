@@ -2,6 +2,8 @@ package dev.a2asecurity.admission;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -11,6 +13,7 @@ import dev.a2asecurity.admission.Admission.Denied;
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.Denial;
 import dev.a2asecurity.call.DenyPolicies;
+import dev.a2asecurity.ratelimit.CallLimits;
 import dev.a2asecurity.replay.StoreUnavailableException;
 import dev.a2asecurity.task.MessageClaim;
 import dev.a2asecurity.task.MessageInbox;
@@ -36,6 +39,8 @@ public final class AdmissionControl {
 
 	private final TenantCheck tenants;
 
+	private final CallLimits limits;
+
 	private final TaskOwnership ownership;
 
 	private final SkillAdmission skills;
@@ -50,16 +55,18 @@ public final class AdmissionControl {
 	 * Creates the control.
 	 * @param operations the scopes that operations need
 	 * @param tenants holds a caller to its tenant
+	 * @param limits how many calls a caller may make
 	 * @param ownership whose tasks and contexts they are
 	 * @param skills which skill a message is for, and its scopes
 	 * @param policies what the application has against the call
 	 * @param webhooks where the agent may be told to send
 	 * @param messages the messages that came before
 	 */
-	public AdmissionControl(OperationScopes operations, TenantCheck tenants, TaskOwnership ownership,
+	public AdmissionControl(OperationScopes operations, TenantCheck tenants, CallLimits limits, TaskOwnership ownership,
 			SkillAdmission skills, DenyPolicies<A2ACall> policies, AdmissionCheck webhooks, MessageInbox messages) {
 		this.operations = operations;
 		this.tenants = tenants;
+		this.limits = limits;
 		this.ownership = ownership;
 		this.skills = skills;
 		this.policies = policies;
@@ -87,8 +94,20 @@ public final class AdmissionControl {
 		}
 	}
 
+	/**
+	 * Returns the scopes that let a call in: those of its operation, and of its skill.
+	 */
+	public Set<String> decidingScopes(A2ACall call) {
+		Set<String> scopes = new TreeSet<>(this.operations.needed(call));
+		scopes.addAll(this.skills.needed(call));
+		return scopes;
+	}
+
 	private Admission decide(A2ACall call) {
-		Optional<Denial> stranger = this.operations.check(call).or(() -> this.tenants.check(call));
+		Optional<Denial> stranger = this.operations.check(call)
+			.or(() -> this.tenants.check(call))
+			// Before anything is looked up, which is what a flood would cost.
+			.or(() -> this.limits.check(call));
 		if (stranger.isPresent()) {
 			return new Denied(call, stranger.get());
 		}
@@ -102,6 +121,7 @@ public final class AdmissionControl {
 		A2ACall resolved = resolution.call();
 		Optional<Denial> objection = resolution.denial()
 			.or(() -> this.policies.denial(() -> SecurityContextHolder.getContext().getAuthentication(), resolved))
+			.or(() -> this.limits.checkSkill(resolved))
 			// The last that only looks: it may ask a name server, which is slow and can
 			// be
 			// seen from outside.

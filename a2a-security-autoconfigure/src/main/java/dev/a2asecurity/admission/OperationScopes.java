@@ -46,7 +46,7 @@ public final class OperationScopes implements AdmissionCheck {
 
 	@Override
 	public Optional<Denial> check(A2ACall call) {
-		Set<String> needed = this.scopes.getOrDefault(key(call), Set.of());
+		Set<String> needed = needed(call);
 		Set<String> missing = call.caller().missingScopes(needed);
 		if (!missing.isEmpty()) {
 			logger.info(LogMessage.format("Refused a call: reason=insufficient_scope, missing=%s, "
@@ -61,6 +61,13 @@ public final class OperationScopes implements AdmissionCheck {
 			return Optional.of(wouldHelp(call));
 		}
 		return Optional.empty();
+	}
+
+	/**
+	 * Returns the scopes that configuration attaches to a call's operation.
+	 */
+	Set<String> needed(A2ACall call) {
+		return this.scopes.getOrDefault(key(call), Set.of());
 	}
 
 	private static String key(A2ACall call) {

@@ -71,6 +71,16 @@ public final class SkillAdmission {
 				: refused(call, "unknown_skill", "no skill has that id", Denial.invalidParameter(NAMED_BY));
 	}
 
+	/**
+	 * Returns the scopes of the skill that a call was resolved to; none where it is for
+	 * none.
+	 */
+	Set<String> needed(A2ACall call) {
+		SkillId skill = call.skill();
+		return (skill != null && call.operation().sendsMessage())
+				? this.catalog.get().find(skill).map((found) -> Set.copyOf(found.scopes())).orElse(Set.of()) : Set.of();
+	}
+
 	private static Resolution requireAllowed(A2ACall call, Skill skill) {
 		if (skill.senderConstrained() && !call.caller().isSenderConstrained()) {
 			return refused(call, "unbound_token", "the skill needs a token that is bound to a key (claim cnf)",

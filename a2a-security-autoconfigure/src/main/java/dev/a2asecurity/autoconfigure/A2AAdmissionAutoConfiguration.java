@@ -12,6 +12,7 @@ import dev.a2asecurity.admission.SkillAdmission;
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.A2AOperation;
 import dev.a2asecurity.call.DenyPolicies;
+import dev.a2asecurity.ratelimit.CallLimits;
 import dev.a2asecurity.skill.NamedOrOnlySkill;
 import dev.a2asecurity.skill.SkillCatalogLoader;
 import dev.a2asecurity.skill.SkillResolver;
@@ -35,8 +36,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * replaces the one here; beans of type {@code AuthorizationManager<A2ACall>} are asked as
  * policies.
  */
-@AutoConfiguration(after = { A2ACallAutoConfiguration.class, A2ASkillAutoConfiguration.class,
-		A2ASkillPolicyAutoConfiguration.class, A2ATaskAutoConfiguration.class })
+@AutoConfiguration(after = { A2ACallAutoConfiguration.class, A2ARateLimitAutoConfiguration.class,
+		A2ASkillAutoConfiguration.class, A2ASkillPolicyAutoConfiguration.class, A2ATaskAutoConfiguration.class })
 @ConditionalOnA2ASecurity
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(WebMvcConfigurer.class)
@@ -66,10 +67,10 @@ public final class A2AAdmissionAutoConfiguration {
 	}
 
 	@Bean
-	AdmissionControl a2aAdmissionControl(OperationScopes operations, TenantCheck tenants, TaskOwnership ownership,
-			SkillAdmission skills, ObjectProvider<AuthorizationManager<A2ACall>> policies,
+	AdmissionControl a2aAdmissionControl(OperationScopes operations, TenantCheck tenants, CallLimits limits,
+			TaskOwnership ownership, SkillAdmission skills, ObjectProvider<AuthorizationManager<A2ACall>> policies,
 			@Qualifier("a2aWebhookUrlCheck") ObjectProvider<AdmissionCheck> webhooks, MessageInbox messages) {
-		return new AdmissionControl(operations, tenants, ownership, skills,
+		return new AdmissionControl(operations, tenants, limits, ownership, skills,
 				new DenyPolicies<>(policies.orderedStream().toList()),
 				webhooks.getIfAvailable(() -> (call) -> Optional.empty()), messages);
 	}

@@ -28,6 +28,7 @@ import dev.a2asecurity.card.AgentKeysDocument;
 import dev.a2asecurity.card.ExtendedCard;
 import dev.a2asecurity.card.SignedCards;
 import dev.a2asecurity.ratelimit.AddressRateLimit;
+import dev.a2asecurity.ratelimit.CallLimits;
 import dev.a2asecurity.ratelimit.ClientAddresses;
 import dev.a2asecurity.replay.NonceStore;
 import dev.a2asecurity.skill.SkillCatalogLoader;
@@ -35,6 +36,7 @@ import dev.a2asecurity.web.A2AEndpoints;
 import dev.a2asecurity.web.A2AHandlerGuard;
 import dev.a2asecurity.web.A2ASecurity;
 import dev.a2asecurity.web.CallerArgumentResolver;
+import dev.a2asecurity.web.CallAudit;
 import dev.a2asecurity.web.CallParser;
 import dev.a2asecurity.web.DenialWriter;
 import dev.a2asecurity.web.HeaderValues;
@@ -164,8 +166,8 @@ public final class A2ASecurityAutoConfiguration {
 			SkillCatalogLoader catalog, AgentKeys keys, CardSettings cardSettings, SignedCards cards,
 			ExtendedCard extendedCard, @Qualifier("a2aDocumentRateLimit") AddressRateLimit limit,
 			ClientAddresses addresses, AuditTrail trail, CallParser parser, AdmissionControl admissions,
-			ObjectProvider<ResponseStep> steps, ResponsePipeline.Settings answers, RunningCalls running,
-			@Qualifier("a2aSecurityClock") Clock clock) {
+			CallLimits limits, ObjectProvider<ResponseStep> steps, ResponsePipeline.Settings answers,
+			RunningCalls running, @Qualifier("a2aSecurityClock") Clock clock) {
 		ProtectedResourceMetadata metadata = ProtectedResourceMetadata.of(agent.url(), settings.audience(),
 				issuers.publishedNames(), settings.metadataBinding());
 		PublicDocumentFilter card = new PublicDocumentFilter(Set.of(AgentCardDocument.PATH),
@@ -182,8 +184,9 @@ public final class A2ASecurityAutoConfiguration {
 		return new A2ASecurity(endpoints,
 				new PresentedTokenConverter(endpoints::publicUris, settings.clientCertificates(), addresses::textOf),
 				settings.senderPolicy().authentication(tokens, blocks, nonces, trail, clock), parser, admissions,
-				extendedCard, new ResponsePipeline(steps.stream().toList(), answers, denials, running, clock), denials,
-				documents, new OrRequestMatcher(List.copyOf(documents)));
+				limits, new CallAudit(trail, addresses::textOf, admissions::decidingScopes, clock), extendedCard,
+				new ResponsePipeline(steps.stream().toList(), answers, denials, running, clock), denials, documents,
+				new OrRequestMatcher(List.copyOf(documents)));
 	}
 
 	private static Set<String> scopes(SkillCatalogLoader catalog) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.A2AOperation;
+import dev.a2asecurity.call.Denial;
 import dev.a2asecurity.call.SkillId;
 
 import org.springframework.core.log.LogMessage;
@@ -55,9 +56,33 @@ public final class CallLimits {
 
 	/**
 	 * Counts a call before it is known whether it is permitted.
+	 * @return the refusal of one that is too many
+	 */
+	public Optional<Denial> check(A2ACall call) {
+		return denial(take(call));
+	}
+
+	/**
+	 * Counts a call once its skill is known and permitted, so that nobody learns from a
+	 * limit which skills there are.
+	 * @return the refusal of one that is too many
+	 */
+	public Optional<Denial> checkSkill(A2ACall call) {
+		return denial(takeSkill(call));
+	}
+
+	private static Optional<Denial> denial(@Nullable RateDecision decision) {
+		// Whole seconds, rounded up: whoever obeys must not be refused again.
+		return (decision instanceof RateDecision.Refused refused)
+				? Optional.of(Denial.tooManyRequests(Duration.ofSeconds(refused.retryAfterSeconds())))
+				: Optional.empty();
+	}
+
+	/**
+	 * Counts a call before it is known whether it is permitted.
 	 * @return what the narrowest limit says, or {@code null} if there is none
 	 */
-	public @Nullable RateDecision take(A2ACall call) {
+	@Nullable RateDecision take(A2ACall call) {
 		CallerKey caller = CallerKey.of(call.caller());
 		RateDecision ofCaller = (this.callers != null) ? this.callers.take(caller) : null;
 		if (ofCaller instanceof RateDecision.Refused) {
@@ -76,7 +101,7 @@ public final class CallLimits {
 	 * limit which skills there are.
 	 * @return what the skill's limit says, or {@code null} if there is none
 	 */
-	public @Nullable RateDecision takeSkill(A2ACall call) {
+	@Nullable RateDecision takeSkill(A2ACall call) {
 		SkillId skill = call.skill();
 		RateLimiter<CallerKey> limiter = (skill != null) ? this.skills.get(skill) : null;
 		RateDecision decision = (limiter != null) ? limiter.take(CallerKey.of(call.caller())) : null;
@@ -94,12 +119,12 @@ public final class CallLimits {
 	}
 
 	/**
-	 * Begins a stream.
+	 * Begins a stream, where a call asks for one.
 	 * @return the place of the stream, which has to be given back on every way that it
 	 * ends, or nothing if the caller has as many as it may
 	 */
 	public Optional<StreamLimit.Place> beginStream(A2ACall call) {
-		if (this.streams == null) {
+		if (this.streams == null || !call.operation().streams()) {
 			return Optional.of(StreamLimit.Place.UNLIMITED);
 		}
 		Optional<StreamLimit.Place> place = this.streams.begin(call.caller());

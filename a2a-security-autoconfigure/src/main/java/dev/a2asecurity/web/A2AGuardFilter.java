@@ -39,9 +39,12 @@ final class A2AGuardFilter extends GenericFilterBean {
 
 	private final DenialWriter denials;
 
-	A2AGuardFilter(A2AEndpoints endpoints, DenialWriter denials) {
+	private final CallAudit audit;
+
+	A2AGuardFilter(A2AEndpoints endpoints, DenialWriter denials, CallAudit audit) {
 		this.endpoints = endpoints;
 		this.denials = denials;
+		this.audit = audit;
 	}
 
 	@Override
@@ -63,6 +66,7 @@ final class A2AGuardFilter extends GenericFilterBean {
 			return;
 		}
 		this.logger.info("Refused a call: reason=no_token, the request has no bearer token in an Authorization header");
+		this.audit.refused((Caller) null, Denial.unauthenticated(), request);
 		this.denials.write(Denial.unauthenticated(), request, (HttpServletResponse) servletResponse);
 	}
 

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import dev.a2asecurity.admission.AdmissionControl;
+import dev.a2asecurity.ratelimit.CallLimits;
 
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.web.authentication.AuthenticationConverter;
@@ -20,6 +21,8 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * @param authenticationManager makes a caller of the token
  * @param parser finds out what a request asks for
  * @param admissions decides on it
+ * @param limits how many calls and streams a caller may have
+ * @param audit puts on record what was decided
  * @param extendedCard answers the operation for the extended card
  * @param answers what answers go through
  * @param denials writes refusals
@@ -27,8 +30,8 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * @param publicPaths the paths that they serve
  */
 public record A2ASecurity(A2AEndpoints endpoints, AuthenticationConverter authenticationConverter,
-		AuthenticationManager authenticationManager, CallParser parser, AdmissionControl admissions,
-		AnsweredOperation extendedCard, ResponsePipeline answers, DenialWriter denials,
+		AuthenticationManager authenticationManager, CallParser parser, AdmissionControl admissions, CallLimits limits,
+		CallAudit audit, AnsweredOperation extendedCard, ResponsePipeline answers, DenialWriter denials,
 		List<PublicDocumentFilter> publicDocuments, RequestMatcher publicPaths) {
 
 	/**

@@ -77,7 +77,8 @@ public final class A2ASecurityConfigurer extends AbstractHttpConfigurer<A2ASecur
 		// refuses, it is said in the binding's form.
 		http.addFilterBefore(new DenialTranslationFilter(security.endpoints(), denials), AuthorizationFilter.class);
 		// Last before the chain's own rules: whatever authenticates requests has run.
-		http.addFilterBefore(new A2AGuardFilter(security.endpoints(), security.denials()), AuthorizationFilter.class);
+		http.addFilterBefore(new A2AGuardFilter(security.endpoints(), security.denials(), security.audit()),
+				AuthorizationFilter.class);
 		// Last of all: it changes state, which no refusal may come after.
 		http.addFilterAfter(new AdmissionFilter(security), AuthorizationFilter.class);
 	}

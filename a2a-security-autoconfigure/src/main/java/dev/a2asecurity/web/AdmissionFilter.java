@@ -1,6 +1,7 @@
 package dev.a2asecurity.web;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 import jakarta.servlet.FilterChain;
@@ -17,10 +18,13 @@ import dev.a2asecurity.admission.Admission.Admitted;
 import dev.a2asecurity.admission.Admission.Denied;
 import dev.a2asecurity.admission.Admission.Held;
 import dev.a2asecurity.admission.AdmissionControl;
+import dev.a2asecurity.audit.AuditUnavailableException;
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.CallAuthentication;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.Denial;
+import dev.a2asecurity.ratelimit.CallLimits;
+import dev.a2asecurity.ratelimit.StreamLimit;
 
 import org.springframework.core.log.LogMessage;
 import org.springframework.security.core.Authentication;
@@ -41,6 +45,8 @@ final class AdmissionFilter extends GenericFilterBean {
 
 	private static final Log log = LogFactory.getLog(AdmissionFilter.class);
 
+	private static final Duration AUDIT_RETRY = Duration.ofSeconds(5);
+
 	private final SecurityContextHolderStrategy contextHolder = SecurityContextHolder.getContextHolderStrategy();
 
 	private final A2AEndpoints endpoints;
@@ -55,6 +61,10 @@ final class AdmissionFilter extends GenericFilterBean {
 
 	private final DenialWriter denials;
 
+	private final CallLimits limits;
+
+	private final CallAudit audit;
+
 	AdmissionFilter(A2ASecurity security) {
 		this.endpoints = security.endpoints();
 		this.parser = security.parser();
@@ -62,6 +72,8 @@ final class AdmissionFilter extends GenericFilterBean {
 		this.answers = security.answers();
 		this.denials = security.denials();
 		this.ownAnswers = new OperationAnswers(security.extendedCard(), security.denials());
+		this.limits = security.limits();
+		this.audit = security.audit();
 	}
 
 	/**
@@ -113,37 +125,80 @@ final class AdmissionFilter extends GenericFilterBean {
 		catch (RequestRefusedException ex) {
 			log.info(LogMessage.format("Refused a request: %s, %s", ex.getMessage(), caller.get()));
 			DenialWriter.remember(ex.requestId(), request);
+			this.audit.refused(caller.get(), ex.denial(), request);
 			this.denials.write(ex.denial(), request, response);
 		}
 	}
 
 	private void decide(ParsedCall parsed, Authentication authentication, HttpServletResponse response,
 			FilterChain chain) throws IOException, ServletException {
+		Optional<StreamLimit.Place> place = this.limits.beginStream(parsed.call());
+		if (place.isEmpty()) {
+			refuse(new Denied(parsed.call(), Denial.tooManyRequests(CallLimits.STREAM_RETRY)), parsed, response);
+			return;
+		}
 		Admission admission = this.admissions.admit(parsed.call());
-		if (admission instanceof Admitted admitted && this.ownAnswers.concern(admitted.call())) {
-			this.ownAnswers.answer(parsed, response);
+		if (admission instanceof Admitted admitted) {
+			answer(parsed, admitted, place.get(), authentication, response, chain);
+			return;
 		}
-		else if (admission instanceof Admitted admitted) {
-			answer(parsed, admitted, authentication, response, chain);
-		}
-		else if (admission instanceof Denied denied) {
-			refuse(denied.denial(), parsed, response);
+		place.get().close();
+		if (admission instanceof Denied denied) {
+			refuse(denied, parsed, response);
 		}
 		else if (admission instanceof Held held) {
-			refuse(held.approval(), parsed, response);
+			this.audit.held(held.call(), held.approval(), parsed.original());
+			this.denials.write(held.approval(), parsed.original(), response);
 		}
 	}
 
-	private void refuse(Denial denial, ParsedCall parsed, HttpServletResponse response) throws IOException {
-		this.denials.write(denial, parsed.original(), response);
+	private void refuse(Denied denied, ParsedCall parsed, HttpServletResponse response) throws IOException {
+		this.audit.refused(denied.call(), denied.denial(), parsed.original());
+		RateLimitHeaders.refused(denied.denial(), response);
+		this.denials.write(denied.denial(), parsed.original(), response);
 	}
 
-	private void answer(ParsedCall parsed, Admitted admitted, Authentication authentication,
+	private void answer(ParsedCall parsed, Admitted admitted, StreamLimit.Place place, Authentication authentication,
 			HttpServletResponse response, FilterChain chain) throws IOException, ServletException {
 		A2ACall call = admitted.call();
+		AnswerListener completion;
+		try {
+			completion = this.audit.admitted(call, parsed.original());
+		}
+		catch (AuditUnavailableException ex) {
+			// Nothing is done unrecorded; and it was not done, so it may come again.
+			place.close();
+			admitted.message().notBegun();
+			this.denials.write(Denial.unavailable(AUDIT_RETRY), parsed.original(), response);
+			return;
+		}
+		RateLimitHeaders.left(this.limits.left(call), response);
+		AnswerListener listener = (end) -> {
+			place.close();
+			admitted.message().done(end.taskId());
+			completion.ended(end);
+		};
+		if (this.ownAnswers.concern(call)) {
+			answer(parsed, response, listener);
+			return;
+		}
 		Answer answer = this.answers.begin(parsed.request(), response, parsed.endpoint(),
-				new CallAuthentication(authentication, call), call, (end) -> admitted.message().done(end.taskId()));
+				new CallAuthentication(authentication, call), call, listener);
 		pass(answer, parsed.request(), response, chain);
+	}
+
+	/**
+	 * Answers in place of the agent.
+	 */
+	private void answer(ParsedCall parsed, HttpServletResponse response, AnswerListener listener) throws IOException {
+		AnswerEnd.Outcome outcome = AnswerEnd.Outcome.FAILED;
+		try {
+			this.ownAnswers.answer(parsed, response);
+			outcome = AnswerEnd.Outcome.COMPLETE;
+		}
+		finally {
+			listener.ended(new AnswerEnd(outcome, null, null));
+		}
 	}
 
 	/**

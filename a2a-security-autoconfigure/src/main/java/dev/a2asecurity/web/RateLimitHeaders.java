@@ -1,7 +1,11 @@
 package dev.a2asecurity.web;
 
-import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import dev.a2asecurity.call.Denial;
 import dev.a2asecurity.ratelimit.RateDecision;
 
 /**
@@ -23,8 +27,17 @@ final class RateLimitHeaders {
 		response.setHeader(RESET, String.valueOf(refused.retryAfterSeconds()));
 	}
 
-	static void allowed(RateDecision.Allowed allowed, HttpServletResponse response) {
-		response.setHeader(REMAINING, String.valueOf(allowed.remaining()));
+	static void refused(Denial denial, HttpServletResponse response) {
+		Duration retryAfter = denial.retryAfter();
+		if (denial.kind() == Denial.Kind.TOO_MANY_REQUESTS && retryAfter != null) {
+			refused(new RateDecision.Refused(retryAfter), response);
+		}
+	}
+
+	static void left(RateDecision.@Nullable Allowed allowed, HttpServletResponse response) {
+		if (allowed != null) {
+			response.setHeader(REMAINING, String.valueOf(allowed.remaining()));
+		}
 	}
 
 }

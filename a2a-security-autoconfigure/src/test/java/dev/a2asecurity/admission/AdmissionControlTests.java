@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import dev.a2asecurity.admission.Admission.Admitted;
 import dev.a2asecurity.admission.Admission.Denied;
 import dev.a2asecurity.agentcard.A2ASkill;
+import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.autoconfigure.A2ASkillAutoConfiguration;
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.A2AOperation;
@@ -27,6 +28,10 @@ import dev.a2asecurity.call.ProtocolVersion;
 import dev.a2asecurity.call.SkillId;
 import dev.a2asecurity.replay.CaffeineInbox;
 import dev.a2asecurity.replay.Inbox;
+import dev.a2asecurity.ratelimit.CallLimits;
+import dev.a2asecurity.ratelimit.Rate;
+import dev.a2asecurity.ratelimit.RateLimiter;
+import dev.a2asecurity.ratelimit.RefusalRecord;
 import dev.a2asecurity.replay.MutableClock;
 import dev.a2asecurity.replay.StoreUnavailableException;
 import dev.a2asecurity.skill.NamedOrOnlySkill;
@@ -72,6 +77,8 @@ class AdmissionControlTests {
 
 	private Map<String, Set<String>> operationScopes = Map.of();
 
+	private CallLimits limits = limits(1000);
+
 	private TenantCheck tenants = TenantCheck.optional(Set.of());
 
 	private SkillResolver resolver;
@@ -95,6 +102,21 @@ class AdmissionControlTests {
 		this.resolver = new NamedOrOnlySkill(() -> this.catalog);
 	}
 
+	private CallLimits limits(int calls) {
+		return new CallLimits(new RateLimiter<>(new Rate(calls, Duration.ofMinutes(1)), 100, this.clock), Map.of(),
+				Map.of(), null, new RefusalRecord(AuditTrail.none(this.clock), this.clock));
+	}
+
+	@Test
+	void admitWhenACallerIsBeyondItsLimitThenTooManyRequestsAndNothingIsBurnt() {
+		this.limits = limits(1);
+		A2ACall call = send(this.alice, (builder) -> builder.skill(NOTE));
+		assertThat(admit(send(this.alice, (builder) -> builder.skill(NOTE)))).isInstanceOf(Admitted.class);
+		assertThat(denial(admit(call)).kind()).isEqualTo(Denial.Kind.TOO_MANY_REQUESTS);
+		this.limits = limits(1);
+		assertThat(admit(call)).isInstanceOf(Admitted.class);
+	}
+
 	@AfterEach
 	void nothingIsLeftOfARefusal() {
 		this.asked.clear();
@@ -111,7 +133,7 @@ class AdmissionControlTests {
 					: new AuthorizationDecision(true);
 		};
 		return new AdmissionControl(new OperationScopes(this.operationScopes, () -> this.catalog), this.tenants,
-				this.ownership, new SkillAdmission(() -> this.catalog, this.resolver, this.skillRequired),
+				this.limits, this.ownership, new SkillAdmission(() -> this.catalog, this.resolver, this.skillRequired),
 				new DenyPolicies<>(List.of(policy)), (asked) -> {
 					this.asked.add("webhook");
 					return this.webhook;

@@ -1,5 +1,9 @@
 package dev.a2asecurity.samples.demo;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -15,14 +19,22 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class Samples implements AutoCloseable {
 
+	/**
+	 * The key of the trail; one of production comes from a secret store.
+	 */
+	static final String AUDIT_KEY = "the key of a demo, known to everybody";
+
 	private final Deque<ConfigurableApplicationContext> contexts = new ArrayDeque<>();
 
 	private final Ports ports;
+
+	private final Path trail;
 
 	private ConfigurableApplicationContext authorizationServer;
 
 	private Samples(Ports ports) {
 		this.ports = ports;
+		this.trail = newDirectory().resolve("audit.jsonl");
 		this.authorizationServer = authorizationServer(ports);
 	}
 
@@ -37,7 +49,8 @@ final class Samples implements AutoCloseable {
 			samples.contexts.push(quiet(ExpenseAgentApplication.application()).run(
 					"--server.port=" + ports.expenseAgent(), "--expense-agent.public-url=" + sites.expenseAgent(),
 					"--a2a.security.issuer-uri=" + sites.authorizationServer(),
-					"--a2a.security.audience=" + sites.expenseAgent()));
+					"--a2a.security.audience=" + sites.expenseAgent(),
+					"--a2a.security.audit.file.path=" + samples.trail, "--a2a.security.audit.key=" + AUDIT_KEY));
 			samples.contexts.push(quiet(TravelAgentApplication.application()).run(
 					"--server.port=" + ports.travelAgent(), "--travel-agent.expense-agent-url=" + sites.agentUrl(),
 					"--travel-agent.expense-agent-audience=" + sites.expenseAgent(),
@@ -49,6 +62,22 @@ final class Samples implements AutoCloseable {
 			samples.close();
 			throw ex;
 		}
+	}
+
+	private static Path newDirectory() {
+		try {
+			return Files.createTempDirectory("a2a-demo");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Returns the file of the expense agent's audit trail.
+	 */
+	Path trail() {
+		return this.trail;
 	}
 
 	private static ConfigurableApplicationContext authorizationServer(Ports ports) {

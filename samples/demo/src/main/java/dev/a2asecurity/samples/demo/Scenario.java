@@ -1,5 +1,6 @@
 package dev.a2asecurity.samples.demo;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ final class Scenario {
 
 	private final Consumer<Runnable> outage;
 
+	private final AuditScene audit;
+
 	private final Transcript transcript;
 
 	private final HttpCalls http = new HttpCalls();
@@ -28,11 +31,13 @@ final class Scenario {
 	 * Creates the scenario.
 	 * @param sites where the samples are
 	 * @param outage runs a scene while the authorization server is stopped
+	 * @param trail the expense agent's audit trail
 	 * @param transcript where it is told
 	 */
-	Scenario(Sites sites, Consumer<Runnable> outage, Transcript transcript) {
+	Scenario(Sites sites, Consumer<Runnable> outage, Path trail, Transcript transcript) {
 		this.sites = sites;
 		this.outage = outage;
+		this.audit = new AuditScene(trail, Samples.AUDIT_KEY, transcript);
 		this.transcript = transcript;
 	}
 
@@ -51,6 +56,7 @@ final class Scenario {
 		new TaskScenes(this.sites, this.transcript).play(travel, finance);
 		stealBoundToken(tokenUrl, expenseId);
 		this.outage.accept(() -> goOnWithoutAuthorizationServer(finance, expenseId));
+		this.audit.play();
 		this.transcript.summary();
 	}
 

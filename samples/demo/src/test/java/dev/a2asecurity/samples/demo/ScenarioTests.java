@@ -24,14 +24,17 @@ class ScenarioTests {
 		Transcript transcript = new Transcript(new PrintStream(printed, true, StandardCharsets.UTF_8));
 		Samples samples = Samples.start(ports);
 		try {
-			new Scenario(ports.sites(), samples::withoutAuthorizationServer, transcript).play();
+			new Scenario(ports.sites(), samples::withoutAuthorizationServer, samples.trail(), transcript).play();
 		}
 		finally {
 			samples.close();
 		}
 		String text = printed.toString(StandardCharsets.UTF_8);
 		assertThat(transcript.allAsExpected()).as(text).isTrue();
-		assertThat(text).contains("all as they should be.").contains("insufficient_scope");
+		assertThat(text).contains("all as they should be.")
+			.contains("insufficient_scope")
+			.contains("all of them as they were written")
+			.contains("is not as it was written");
 	}
 
 	@Test

@@ -1,0 +1,130 @@
+package dev.a2asecurity.web;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import dev.a2asecurity.audit.AuditFacts;
+import dev.a2asecurity.audit.AuditOrigin;
+import dev.a2asecurity.audit.AuditOutcome;
+import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.audit.CallCompleted;
+import dev.a2asecurity.audit.CallDecided;
+import dev.a2asecurity.call.A2ACall;
+import dev.a2asecurity.call.Caller;
+import dev.a2asecurity.call.Denial;
+
+/**
+ * Puts on record what was decided on each call, before the agent is invoked, and what
+ * came of it.
+ */
+public final class CallAudit {
+
+	private static final String ADMITTED = "ADMITTED";
+
+	/** W3C Trace Context, section 3.2.2, of any version. */
+	private static final Pattern TRACE_PARENT = Pattern
+		.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?");
+
+	private final AuditTrail trail;
+
+	private final Function<HttpServletRequest, String> addresses;
+
+	private final Function<A2ACall, Set<String>> scopes;
+
+	private final Clock clock;
+
+	/**
+	 * Creates the record.
+	 * @param trail where it is kept
+	 * @param addresses tells the address of a client
+	 * @param scopes tells the scopes that let a call in
+	 * @param clock tells the time
+	 */
+	public CallAudit(AuditTrail trail, Function<HttpServletRequest, String> addresses,
+			Function<A2ACall, Set<String>> scopes, Clock clock) {
+		this.trail = trail;
+		this.addresses = addresses;
+		this.scopes = scopes;
+		this.clock = clock;
+	}
+
+	/**
+	 * Takes note that a call is admitted.
+	 * @return what puts the end of its answer on record, tied to the decision
+	 * @throws dev.a2asecurity.audit.AuditUnavailableException if it has to be on record
+	 * and cannot be; the agent must not be invoked then
+	 */
+	AnswerListener admitted(A2ACall call, HttpServletRequest request) {
+		if (!this.trail.isHeard()) {
+			return (end) -> {
+			};
+		}
+		AuditFacts facts = facts(AuditOutcome.ALLOWED, ADMITTED, call.caller(), request);
+		this.trail.record(new CallDecided(facts, call, this.scopes.apply(call)));
+		Instant begin = facts.time();
+		return (end) -> completed(call, end, begin, facts.origin());
+	}
+
+	private void completed(A2ACall call, AnswerEnd end, Instant begin, AuditOrigin origin) {
+		AuditOutcome outcome = switch (end.outcome()) {
+			case COMPLETE -> AuditOutcome.DONE;
+			case REFUSED, ENDED -> AuditOutcome.DENIED;
+			case FAILED -> AuditOutcome.FAILED;
+		};
+		String reason = (end.reason() != null) ? end.reason().toUpperCase(Locale.ROOT) : end.outcome().name();
+		Instant now = this.clock.instant();
+		this.trail.note(new CallCompleted(new AuditFacts(now, outcome, reason, call.caller(), origin), call,
+				(end.taskId() != null) ? end.taskId() : call.taskId(), Duration.between(begin, now)));
+	}
+
+	/**
+	 * Takes note that a call is refused.
+	 */
+	void refused(A2ACall call, Denial denial, HttpServletRequest request) {
+		tell(AuditOutcome.DENIED, call.caller(), call, denial, request);
+	}
+
+	/**
+	 * Takes note that a call waits for somebody's approval.
+	 */
+	void held(A2ACall call, Denial approval, HttpServletRequest request) {
+		tell(AuditOutcome.HELD, call.caller(), call, approval, request);
+	}
+
+	/**
+	 * Takes note that a request is refused of which no call could be made.
+	 */
+	void refused(@Nullable Caller caller, Denial denial, HttpServletRequest request) {
+		tell(AuditOutcome.DENIED, caller, null, denial, request);
+	}
+
+	private void tell(AuditOutcome outcome, @Nullable Caller caller, @Nullable A2ACall call, Denial denial,
+			HttpServletRequest request) {
+		if (this.trail.isHeard()) {
+			this.trail
+				.note(new CallDecided(facts(outcome, denial.reason(), caller, request), call, denial.neededScopes()));
+		}
+	}
+
+	private AuditFacts facts(AuditOutcome outcome, String reason, @Nullable Caller caller, HttpServletRequest request) {
+		String address = this.addresses.apply(request);
+		AuditFacts facts = this.trail.facts(outcome, reason, caller, address);
+		String header = (facts.origin().traceId() == null) ? request.getHeader("traceparent") : null;
+		if (header == null) {
+			return facts;
+		}
+		Matcher traceParent = TRACE_PARENT.matcher(header);
+		return traceParent.matches() ? new AuditFacts(facts.time(), outcome, reason, caller,
+				new AuditOrigin(address, traceParent.group(1), traceParent.group(2))) : facts;
+	}
+
+}

@@ -32,6 +32,11 @@ final class CallBodyReader {
 	 */
 	private static final int MAX_DEPTH = 100;
 
+	/**
+	 * The parser remembers thousands of names from one call to the next.
+	 */
+	private static final int MAX_NAME_LENGTH = 1000;
+
 	private static final int MAX_NUMBER_LENGTH = 40;
 
 	private static final int MAX_REFERENCES = 100;
@@ -41,7 +46,8 @@ final class CallBodyReader {
 	 */
 	private static final JsonFactory JSON = JsonFactory.builder()
 		.disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-		.streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+		.streamReadConstraints(
+				StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNameLength(MAX_NAME_LENGTH).build())
 		.build();
 
 	private final byte[] bytes;
@@ -102,7 +108,8 @@ final class CallBodyReader {
 			return new CallBodyReader(json, bytes, size, skillKey).readWithId(jsonRpc);
 		}
 		catch (JacksonException ex) {
-			throw unparsable("not_json, the body is not JSON, or deeper than " + MAX_DEPTH + " levels");
+			throw unparsable("not_json, the body is not JSON, or deeper than " + MAX_DEPTH
+					+ " levels, or has a name of more than " + MAX_NAME_LENGTH + " characters");
 		}
 	}
 

@@ -239,6 +239,10 @@ final class NamedThings {
 			this.references.addAll(message.references());
 		}
 		addInlineConfig();
+		String url = Identifiers.checkedUrl(this.params.text(Member.URL), "url");
+		if (url != null) {
+			this.webhookUrls.add(url);
+		}
 		PushConfig config = this.body.config();
 		if (config != null && config.url() != null) {
 			this.taskId = agree("taskId", this.taskId, config.taskId());

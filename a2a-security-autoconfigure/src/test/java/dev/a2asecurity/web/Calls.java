@@ -79,7 +79,11 @@ final class Calls {
 	}
 
 	ParsedCall parsed(HttpServletRequest request) throws RequestRefusedException, IOException {
-		return this.parser.parse(request, this.endpoints.find(request).orElseThrow(), CALLER);
+		return parsed(request, this.endpoints.find(request).orElseThrow());
+	}
+
+	ParsedCall parsed(HttpServletRequest request, A2AEndpoint endpoint) throws RequestRefusedException, IOException {
+		return this.parser.parse(request, endpoint, CALLER);
 	}
 
 	/**

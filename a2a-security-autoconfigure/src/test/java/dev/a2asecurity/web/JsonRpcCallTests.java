@@ -544,11 +544,21 @@ class JsonRpcCallTests {
 		assertThat(call.webhookUrls()).containsExactly("https://u");
 		assertThat(call.messageDigest()).isNull();
 		assertThat(listed.rpc("myorg.ext/audit", "{}").taskId()).isNull();
+		assertThat(listed.rpc("myorg.ext/audit", json("{'url':'https://u'}")).webhookUrls())
+			.containsExactly("https://u");
 		listed.assertRefused("myorg.ext/audit", json("{'taskId':7}"), Kind.INVALID_PARAMETER);
 		listed.assertRefused("myorg.ext/audit", json("{'taskId':'t','message':{'taskId':'v'}}"),
 				Kind.INVALID_PARAMETER);
 		listed.assertRefused("myorg.ext/Audit", "{}", Kind.UNKNOWN_OPERATION);
 		this.calls.assertRefused("myorg.ext/audit", "{}", Kind.UNKNOWN_OPERATION);
+	}
+
+	@Test
+	void nameWhenTooLongThenUnparsable() {
+		String longest = "x".repeat(1000);
+		assertThat(this.calls.rpc("GetTask", "{\"id\":\"t\",\"metadata\":{\"" + longest + "\":1}}").taskId())
+			.isEqualTo("t");
+		this.calls.assertRefused("GetTask", "{\"id\":\"t\",\"metadata\":{\"" + longest + "x\":1}}", Kind.UNPARSABLE);
 	}
 
 	@Test

@@ -271,8 +271,8 @@ final class CallBodyReader {
 			}
 			switch (member) {
 				case MESSAGE_ID -> messageId = id(value, "message.messageId");
-				case TASK_ID -> taskId = id(value, "message.taskId");
-				case CONTEXT_ID -> contextId = id(value, "message.contextId");
+				case TASK_ID -> taskId = optionalId(value, "message.taskId");
+				case CONTEXT_ID -> contextId = optionalId(value, "message.contextId");
 				case REFERENCES -> references = readReferences(value);
 				case METADATA -> readMetadata(value, "message.metadata");
 				case PARTS -> readParts(value);
@@ -387,7 +387,7 @@ final class CallBodyReader {
 			}
 			switch (member) {
 				case URL -> url = Identifiers.checkedUrl(text(value, "url"), "url");
-				case TASK_ID -> taskId = text(value, "taskId");
+				case TASK_ID -> taskId = optionalId(value, "taskId");
 				case NAME -> resource = text(value, "name");
 				case TENANT -> tenant = id(value, "tenant");
 				case PUSH_CONFIG -> {
@@ -399,7 +399,6 @@ final class CallBodyReader {
 				default -> this.json.skipChildren();
 			}
 		}
-		taskId = (taskId != null && !taskId.isEmpty()) ? Identifiers.checked(taskId, "taskId") : null;
 		return new PushConfig(one(url, nested.url(), "url"), one(taskId, nested.taskId(), "taskId"),
 				one(resource, nested.name(), "name"), one(tenant, nested.tenant(), "tenant"));
 	}
@@ -418,6 +417,15 @@ final class CallBodyReader {
 			throw Identifiers.invalid(field);
 		}
 		return id;
+	}
+
+	/**
+	 * Takes the empty text for none, as JSON of Protocol Buffers does: SDKs write what is
+	 * not set that way.
+	 */
+	private @Nullable String optionalId(JsonToken value, String field) throws RequestRefusedException {
+		String id = text(value, field);
+		return id.isEmpty() ? null : Identifiers.checked(id, field);
 	}
 
 	private String text(JsonToken value, String field) throws RequestRefusedException {

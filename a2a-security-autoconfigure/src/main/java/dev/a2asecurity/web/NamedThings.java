@@ -56,8 +56,7 @@ final class NamedThings {
 		this.query = query;
 		this.pathTask = (path != null) ? path.taskId() : null;
 		this.tenant = agree("tenant", (path != null) ? path.tenant() : null,
-				Identifiers.checked(query.value(Member.TENANT), "tenant"),
-				Identifiers.checked(this.params.text(Member.TENANT), "tenant"));
+				Identifiers.checked(query.value(Member.TENANT), "tenant"), optional(Member.TENANT));
 	}
 
 	/**
@@ -152,7 +151,7 @@ final class NamedThings {
 		this.params.requireNone(Member.PARENT, Member.URL, Member.CONFIG_ID, Member.PUSH_CONFIG);
 		this.taskId = agree("id", this.pathTask,
 				single("id", text(Member.ID), text(Member.TASK_ID), taskOf(Member.NAME, false)));
-		this.contextId = text(Member.CONTEXT_ID);
+		this.contextId = optional(Member.CONTEXT_ID);
 	}
 
 	private void findListed() throws RequestRefusedException {
@@ -160,7 +159,7 @@ final class NamedThings {
 		requireNoMessage();
 		this.params.requireNone(Member.ID, Member.TASK_ID, Member.NAME, Member.PARENT, Member.URL, Member.CONFIG_ID,
 				Member.PUSH_CONFIG);
-		this.contextId = agree("contextId", text(Member.CONTEXT_ID),
+		this.contextId = agree("contextId", optional(Member.CONTEXT_ID),
 				Identifiers.checked(this.query.value(Member.CONTEXT_ID), "contextId"));
 	}
 
@@ -176,7 +175,7 @@ final class NamedThings {
 				this.version03 ? Member.TASK_ID : Member.CONFIG_ID);
 		this.taskId = agree("taskId", this.pathTask,
 				single("taskId", text(this.version03 ? Member.ID : Member.TASK_ID), taskOf(Member.NAME, true)));
-		this.contextId = text(Member.CONTEXT_ID);
+		this.contextId = optional(Member.CONTEXT_ID);
 	}
 
 	private void findWebhooks() throws RequestRefusedException {
@@ -186,7 +185,7 @@ final class NamedThings {
 				this.version03 ? Member.TASK_ID : Member.ID);
 		this.taskId = agree("taskId", this.pathTask,
 				single("taskId", text(this.version03 ? Member.ID : Member.TASK_ID), taskOf(Member.PARENT, false)));
-		this.contextId = text(Member.CONTEXT_ID);
+		this.contextId = optional(Member.CONTEXT_ID);
 	}
 
 	/**
@@ -203,7 +202,7 @@ final class NamedThings {
 		this.params.requireWellFormed(Member.PUSH_CONFIG);
 		String outer = single("taskId", text(Member.TASK_ID), taskOf(Member.PARENT, false), taskOf(Member.NAME, true));
 		this.taskId = agree("taskId", this.pathTask, outer);
-		this.contextId = text(Member.CONTEXT_ID);
+		this.contextId = optional(Member.CONTEXT_ID);
 		String url = Identifiers.checkedUrl(this.params.text(Member.URL), "url");
 		PushConfig config = this.body.config();
 		if (config == null) {
@@ -232,7 +231,7 @@ final class NamedThings {
 		this.taskId = agree("taskId", this.pathTask, text(Member.TASK_ID),
 				Identifiers.checked(this.query.value(Member.TASK_ID), "taskId"),
 				(message != null) ? message.taskId() : null);
-		this.contextId = agree("contextId", text(Member.CONTEXT_ID),
+		this.contextId = agree("contextId", optional(Member.CONTEXT_ID),
 				Identifiers.checked(this.query.value(Member.CONTEXT_ID), "contextId"),
 				(message != null) ? message.contextId() : null);
 		if (message != null) {
@@ -252,6 +251,15 @@ final class NamedThings {
 
 	private void requireNoMessage() throws RequestRefusedException {
 		this.params.requireNone(Member.MESSAGE, Member.CONFIGURATION);
+	}
+
+	/**
+	 * Takes the empty text for none, as JSON of Protocol Buffers does: SDKs write what is
+	 * not set that way.
+	 */
+	private @Nullable String optional(Member member) throws RequestRefusedException {
+		String value = this.params.text(member);
+		return (value != null && value.isEmpty()) ? null : Identifiers.checked(value, member.label());
 	}
 
 	private @Nullable String text(Member member) throws RequestRefusedException {

@@ -38,6 +38,19 @@ class JsonRpcCallTests {
 
 	private final Calls calls = new Calls();
 
+	/**
+	 * SDKs on Protocol Buffers write every field, set or not.
+	 */
+	@Test
+	void callWhenOptionalIdsAreEmptyThenTheyAreNone() throws Exception {
+		A2ACall call = this.calls.rpc("SendMessage",
+				"{\"tenant\":\"\",\"message\":{\"messageId\":\"m\",\"taskId\":\"\",\"contextId\":\"\"}}");
+		assertThat(call.taskId()).isNull();
+		assertThat(call.contextId()).isNull();
+		assertThat(call.tenant()).isNull();
+		assertThat(this.calls.rpc("ListTasks", "{\"contextId\":\"\"}").contextId()).isNull();
+	}
+
 	@Test
 	void sendWhenEverythingIsNamedThenAllOfItIsFound() throws Exception {
 		String params = """
@@ -165,8 +178,6 @@ class JsonRpcCallTests {
 			"SendMessage|{'message':M,'id':'t'}", "SendMessage|{'message':M,'url':'https://u'}",
 			"SendMessage|{'message':M,'pushNotificationConfig':{'url':'https://u'}}",
 			"SendMessage|{'message':{'messageId':7}}", "SendMessage|{'message':{'messageId':'m','taskId':7}}",
-			"SendMessage|{'message':{'messageId':'m','taskId':''}}",
-			"SendMessage|{'message':{'messageId':'m','contextId':''}}",
 			"SendMessage|{'message':{'messageId':'m','contextId':'a\\u0000b'}}",
 			"SendMessage|{'message':{'messageId':'m','contextId':'\\ud800'}}",
 			"SendMessage|{'message':{'messageId':'m','taskId':'t '}}",

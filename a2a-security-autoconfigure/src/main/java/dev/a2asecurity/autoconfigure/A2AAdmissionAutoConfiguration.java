@@ -20,13 +20,16 @@ import dev.a2asecurity.task.MessageInbox;
 import dev.a2asecurity.task.TaskOwnership;
 import dev.a2asecurity.task.TenantCheck;
 import dev.a2asecurity.web.OperationMap;
+import dev.a2asecurity.webhook.send.WebhookUrlCheck;
+import dev.a2asecurity.webhook.send.WebhookUrlPolicy;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -36,11 +39,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * replaces the one here; beans of type {@code AuthorizationManager<A2ACall>} are asked as
  * policies.
  */
-@AutoConfiguration(after = { A2ACallAutoConfiguration.class, A2ARateLimitAutoConfiguration.class,
-		A2ASkillAutoConfiguration.class, A2ASkillPolicyAutoConfiguration.class, A2ATaskAutoConfiguration.class })
+@AutoConfiguration(after = { A2ACallAutoConfiguration.class, A2AWebhookSenderAutoConfiguration.class,
+		A2ARateLimitAutoConfiguration.class, A2ASkillAutoConfiguration.class, A2ASkillPolicyAutoConfiguration.class,
+		A2ATaskAutoConfiguration.class })
 @ConditionalOnA2ASecurity
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(WebMvcConfigurer.class)
+@EnableConfigurationProperties(A2AAgentProperties.class)
 public final class A2AAdmissionAutoConfiguration {
 
 	@Bean
@@ -69,10 +74,22 @@ public final class A2AAdmissionAutoConfiguration {
 	@Bean
 	AdmissionControl a2aAdmissionControl(OperationScopes operations, TenantCheck tenants, CallLimits limits,
 			TaskOwnership ownership, SkillAdmission skills, ObjectProvider<AuthorizationManager<A2ACall>> policies,
-			@Qualifier("a2aWebhookUrlCheck") ObjectProvider<AdmissionCheck> webhooks, MessageInbox messages) {
+			ObjectProvider<WebhookUrlPolicy> webhookUrls, A2AAgentProperties agent, MessageInbox messages) {
 		return new AdmissionControl(operations, tenants, limits, ownership, skills,
-				new DenyPolicies<>(policies.orderedStream().toList()),
-				webhooks.getIfAvailable(() -> (call) -> Optional.empty()), messages);
+				new DenyPolicies<>(policies.orderedStream().toList()), webhooks(webhookUrls.getIfAvailable(), agent),
+				messages);
+	}
+
+	/**
+	 * Without a policy, the agent either sends no notifications, or has said that it
+	 * sends them by itself ({@code a2a.security.webhooks.send.enabled=false}).
+	 */
+	private static AdmissionCheck webhooks(@Nullable WebhookUrlPolicy policy, A2AAgentProperties agent) {
+		if (policy != null) {
+			return new WebhookUrlCheck(policy);
+		}
+		return Boolean.TRUE.equals(agent.capabilities().pushNotifications()) ? (call) -> Optional.empty()
+				: WebhookUrlCheck.ofNone();
 	}
 
 }

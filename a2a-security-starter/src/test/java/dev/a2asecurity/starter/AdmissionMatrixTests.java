@@ -58,7 +58,7 @@ class AdmissionMatrixTests {
 
 	private static String[] properties() {
 		return new String[] { "a2a.agent.capabilities.streaming=true", "a2a.agent.capabilities.push-notifications=true",
-				"a2a.agent.interfaces[2].url=https://agent.example.com/a2a",
+				"a2a.security.webhooks.send.enabled=false", "a2a.agent.interfaces[2].url=https://agent.example.com/a2a",
 				"a2a.agent.interfaces[2].protocol-version=0.3",
 				"a2a.agent.interfaces[3].url=https://agent.example.com/a2a/rest",
 				"a2a.agent.interfaces[3].protocol-version=0.3", "a2a.agent.interfaces[3].binding=HTTP+JSON",

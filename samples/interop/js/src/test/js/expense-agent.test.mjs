@@ -9,6 +9,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 
+import { importJWK } from 'jose';
+
 import {
   CancelTaskRequest,
   DeleteTaskPushNotificationConfigRequest,
@@ -20,6 +22,7 @@ import {
   SubscribeToTaskRequest,
   TaskPushNotificationConfig,
   TaskState,
+  verifyAgentCardSignature,
 } from '@a2a-js/sdk';
 import {
   ClientFactory,
@@ -110,6 +113,22 @@ async function refused(call, status) {
     return true;
   });
 }
+
+/** The agent's published keys, as the SDK asks for them. */
+async function publishedKey(keyId) {
+  const { keys } = await (await fetch(`${AGENT_URL}/.well-known/jwks.json`)).json();
+  const key = keys.find(({ kid }) => kid === keyId);
+  return importJWK(key, key.alg);
+}
+
+test(`${name}: the SDK verifies the card's signature, and not that of a changed card`, async () => {
+  const verify = verifyAgentCardSignature(publishedKey);
+  const card = await servedCard();
+  await verify(card);
+  await assert.rejects(verify({ ...card, description: 'Something else' }));
+  const pure = await fetch(`${AGENT_URL}/.well-known/agent-card.json`, { headers: { 'A2A-Version': '1.0' } });
+  await verify(await pure.json());
+});
 
 test(`${name}: the card is parsed`, async () => {
   const card = await new DefaultAgentCardResolver().resolve(AGENT_URL);

@@ -145,9 +145,15 @@ public final class A2ASecurityAutoConfiguration {
 	}
 
 	@Bean
-	AgentCards a2aAgentCards(AgentSettings agent, SkillCatalogLoader catalog, IssuerDirectory issuers,
+	ApplicationCard a2aApplicationCard(A2ACardProperties properties, AgentSettings agent, SkillCatalogLoader catalog,
+			ListableBeanFactory beanFactory) {
+		return new ApplicationCard(properties, agent.profile(), catalog, beanFactory);
+	}
+
+	@Bean
+	AgentCards a2aAgentCards(ApplicationCard application, SkillCatalogLoader catalog, IssuerDirectory issuers,
 			ObjectProvider<AgentCardCustomizer> customizers) {
-		return new AgentCards(agent.profile(), catalog, issuers.onCard(), customizers.orderedStream().toList());
+		return new AgentCards(application.profile(), catalog, issuers.onCard(), customizers.orderedStream().toList());
 	}
 
 	@Bean

@@ -27,6 +27,11 @@ final class HttpCalls {
 
 	private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
+	/** Returns a body as it came. */
+	String getText(String url) {
+		return exchange(HttpRequest.newBuilder(URI.create(url)).GET()).body();
+	}
+
 	Answer get(String url) {
 		return send(HttpRequest.newBuilder(URI.create(url)).GET());
 	}
@@ -70,11 +75,15 @@ final class HttpCalls {
 	}
 
 	private Answer send(HttpRequest.Builder request) {
+		HttpResponse<String> response = exchange(request);
+		return new Answer(response.statusCode(), parse(response.body()),
+				String.join("; ", response.headers().allValues("WWW-Authenticate")));
+	}
+
+	private HttpResponse<String> exchange(HttpRequest.Builder request) {
 		try {
-			HttpResponse<String> response = this.client.send(request.timeout(Duration.ofSeconds(30)).build(),
+			return this.client.send(request.timeout(Duration.ofSeconds(30)).build(),
 					HttpResponse.BodyHandlers.ofString());
-			return new Answer(response.statusCode(), parse(response.body()),
-					String.join("; ", response.headers().allValues("WWW-Authenticate")));
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("No answer from " + request.build().uri(), ex);

@@ -44,11 +44,16 @@ final class Scenario {
 	void play() {
 		this.transcript.title("The expense agent, secured by A2A Security");
 		String tokenUrl = fetchCard();
+		CardScenes cards = new CardScenes(this.sites, this.transcript);
+		cards.verifySignature();
+		cards.refuseChangedCard();
 		String expenseId = bookTrip();
 		Optional<String> travel = obtainToken(tokenUrl, "travel-agent", "travel-secret");
 		readExpense(travel, expenseId);
+		cards.extendedCard("travel agent", travel, false);
 		approveWithoutScope(travel, expenseId);
 		Optional<String> finance = obtainToken(tokenUrl, "finance-agent", "finance-secret");
+		cards.extendedCard("finance agent", finance, true);
 		approve(finance, expenseId);
 		callWithoutToken(expenseId);
 		callWithTokenForSomebodyElse(tokenUrl, expenseId);

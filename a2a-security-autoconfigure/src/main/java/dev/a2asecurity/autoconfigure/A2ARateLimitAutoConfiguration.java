@@ -1,6 +1,9 @@
 package dev.a2asecurity.autoconfigure;
 
 import java.time.Clock;
+import java.time.Duration;
+
+import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
 
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.audit.AuditTrail;
@@ -10,6 +13,7 @@ import dev.a2asecurity.ratelimit.AddressRateLimit;
 import dev.a2asecurity.ratelimit.CallLimits;
 import dev.a2asecurity.ratelimit.ClientAddresses;
 import dev.a2asecurity.ratelimit.RefusalRecord;
+import dev.a2asecurity.ratelimit.SharedBuckets;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -17,9 +21,13 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -34,6 +42,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 public final class A2ARateLimitAutoConfiguration {
 
 	static final String PREFIX = "a2a.security.rate-limit";
+
+	static final String STORE = PREFIX + ".store";
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -59,9 +69,9 @@ public final class A2ARateLimitAutoConfiguration {
 	@Bean(defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "a2aDocumentRateLimit")
 	AddressRateLimit a2aDocumentRateLimit(A2ARateLimitProperties properties, ClientAddresses addresses,
-			@Qualifier("a2aSecurityClock") Clock clock) {
+			ObjectProvider<SharedBuckets> shared, @Qualifier("a2aSecurityClock") Clock clock) {
 		A2ARateLimitProperties.Documents documents = properties.documents();
-		RateLimits limits = new RateLimits(properties, clock);
+		RateLimits limits = new RateLimits(properties, shared.getIfAvailable(), clock);
 		return new AddressRateLimit(addresses, documents.enabled()
 				? limits.limiter(PREFIX + ".documents", documents.requests(), documents.period()) : null);
 	}
@@ -75,16 +85,16 @@ public final class A2ARateLimitAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	AddressLimits a2aAddressLimits(A2ARateLimitProperties properties, ClientAddresses addresses, RefusalRecord record,
-			@Qualifier("a2aSecurityClock") Clock clock) {
-		RateLimits limits = new RateLimits(properties, clock);
+			ObjectProvider<SharedBuckets> shared, @Qualifier("a2aSecurityClock") Clock clock) {
+		RateLimits limits = new RateLimits(properties, shared.getIfAvailable(), clock);
 		return new AddressLimits(addresses, limits.addresses(), limits.failures(), record);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	CallLimits a2aCallLimits(A2ARateLimitProperties properties, RefusalRecord record,
-			@Qualifier("a2aSecurityClock") Clock clock) {
-		RateLimits limits = new RateLimits(properties, clock);
+			ObjectProvider<SharedBuckets> shared, @Qualifier("a2aSecurityClock") Clock clock) {
+		RateLimits limits = new RateLimits(properties, shared.getIfAvailable(), clock);
 		return new CallLimits(limits.callers(), limits.operations(), limits.skills(), limits.streams(), record);
 	}
 
@@ -92,8 +102,54 @@ public final class A2ARateLimitAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnBooleanProperty(name = PREFIX + ".detectors.enabled", matchIfMissing = true)
 	AbuseDetectors a2aAbuseDetectors(A2ARateLimitProperties properties, ObjectProvider<AuditTrail> trail,
-			@Qualifier("a2aSecurityClock") Clock clock) {
-		return new RateLimits(properties, clock).detectors(SingletonSupplier.of(trail::getObject));
+			ObjectProvider<SharedBuckets> shared, @Qualifier("a2aSecurityClock") Clock clock) {
+		return new RateLimits(properties, shared.getIfAvailable(), clock)
+			.detectors(SingletonSupplier.of(trail::getObject));
+	}
+
+	/**
+	 * Buckets in Redis.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty(name = STORE, havingValue = "redis")
+	@ConditionalOnClass({ Bucket4jLettuce.class, LettuceConnectionFactory.class })
+	static class RedisBuckets {
+
+		@Bean
+		@ConditionalOnMissingBean
+		SharedBuckets a2aSharedBuckets(A2ARateLimitProperties properties,
+				ObjectProvider<LettuceConnectionFactory> connections, @Qualifier("a2aSecurityClock") Clock clock) {
+			LettuceConnectionFactory single = connections.getIfUnique();
+			if (single == null) {
+				throw new InvalidConfigurationException(
+						STORE + " is redis, and there is no single bean of type LettuceConnectionFactory.",
+						"Add spring-boot-starter-data-redis and set spring.data.redis.url, or set " + STORE
+								+ " to local.");
+			}
+			return new SharedBuckets(single::getRequiredNativeClient, properties.redis().keyPrefix(),
+					SecuritySettings.within(PREFIX + ".redis.timeout", properties.redis().timeout(),
+							Duration.ofMillis(10), Duration.ofSeconds(10)),
+					clock);
+		}
+
+	}
+
+	/**
+	 * Redis was asked for, and what counts there is not on the class path.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty(name = STORE, havingValue = "redis")
+	@ConditionalOnMissingClass("io.github.bucket4j.redis.lettuce.Bucket4jLettuce")
+	static class MissingRedis {
+
+		@Bean
+		SharedBuckets a2aSharedBuckets() {
+			throw new InvalidConfigurationException(
+					STORE + " is redis, and bucket4j_jdk17-lettuce is not on the class path.",
+					"Add com.bucket4j:bucket4j_jdk17-lettuce and spring-boot-starter-data-redis, or set " + STORE
+							+ " to local.");
+		}
+
 	}
 
 }

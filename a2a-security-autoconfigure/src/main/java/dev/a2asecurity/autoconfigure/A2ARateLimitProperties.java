@@ -17,6 +17,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * nothing.
  * @param maximumKeys How many addresses, or callers, each limit remembers. One takes some
  * 300 bytes.
+ * @param store Where what came is counted. Several instances of an agent grant a limit
+ * together only where they share a Redis.
+ * @param redis How Redis is used, for the store "redis".
  * @param documents Limit on reading what is public, by address: the Agent Card, the keys,
  * the resource metadata.
  * @param addresses Limit on all requests of an address to the agent, before anybody is
@@ -31,9 +34,37 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("a2a.security.rate-limit")
 public record A2ARateLimitProperties(@DefaultValue List<String> trustedProxies, @DefaultValue("100000") int maximumKeys,
-		@DefaultValue Documents documents, @DefaultValue Addresses addresses, @DefaultValue Failures failures,
-		@DefaultValue Callers callers, @DefaultValue Map<A2AOperation, Calls> operations,
-		@DefaultValue Map<String, Calls> skills, @DefaultValue Streams streams, @DefaultValue Detectors detectors) {
+		@DefaultValue("local") Store store, @DefaultValue Redis redis, @DefaultValue Documents documents,
+		@DefaultValue Addresses addresses, @DefaultValue Failures failures, @DefaultValue Callers callers,
+		@DefaultValue Map<A2AOperation, Calls> operations, @DefaultValue Map<String, Calls> skills,
+		@DefaultValue Streams streams, @DefaultValue Detectors detectors) {
+
+	/**
+	 * Where what came is counted.
+	 */
+	public enum Store {
+
+		/**
+		 * In the memory of the instance.
+		 */
+		LOCAL,
+
+		/**
+		 * In Redis, by the application's LettuceConnectionFactory.
+		 */
+		REDIS
+
+	}
+
+	/**
+	 * How Redis is used.
+	 *
+	 * @param keyPrefix What keys start with.
+	 * @param timeout Longest time that Redis may take, between 10ms and 10s; after it, an
+	 * instance counts for itself.
+	 */
+	public record Redis(@DefaultValue("a2a:rate-limit:") String keyPrefix, @DefaultValue("200ms") Duration timeout) {
+	}
 
 	/**
 	 * Limit on reading what is public, by address. An IPv6 address counts as its /64

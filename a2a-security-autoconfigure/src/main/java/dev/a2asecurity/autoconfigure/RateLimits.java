@@ -20,6 +20,7 @@ import dev.a2asecurity.ratelimit.ClientAddress;
 import dev.a2asecurity.ratelimit.FailureLimit;
 import dev.a2asecurity.ratelimit.Rate;
 import dev.a2asecurity.ratelimit.RateLimiter;
+import dev.a2asecurity.ratelimit.SharedBuckets;
 import dev.a2asecurity.ratelimit.StreamLimit;
 
 import static dev.a2asecurity.autoconfigure.SecuritySettings.require;
@@ -36,8 +37,11 @@ final class RateLimits {
 
 	private final Clock clock;
 
-	RateLimits(A2ARateLimitProperties properties, Clock clock) {
+	private final @Nullable SharedBuckets shared;
+
+	RateLimits(A2ARateLimitProperties properties, @Nullable SharedBuckets shared, Clock clock) {
 		this.properties = properties;
+		this.shared = shared;
 		this.clock = clock;
 	}
 
@@ -45,7 +49,8 @@ final class RateLimits {
 		require(this.properties.maximumKeys() >= 1,
 				PREFIX + ".maximum-keys is " + this.properties.maximumKeys() + ", so nobody could be counted.",
 				"Set it to how many addresses ask within a limit's period, such as 100000.");
-		return new RateLimiter<>(rate(key, requests, period), this.properties.maximumKeys(), this.clock);
+		return new RateLimiter<>(rate(key, requests, period), this.properties.maximumKeys(), this.clock,
+				key.substring(PREFIX.length() + 1), this.shared);
 	}
 
 	private static Rate rate(String key, int requests, Duration period) {

@@ -111,10 +111,11 @@ public final class CallLimits {
 	/**
 	 * Tells what is left to the caller of a call, without counting anything: for the
 	 * answer's headers.
-	 * @return what the limit on all calls says, or {@code null} if there is none
+	 * @return what the limit on all calls says, or {@code null} if there is none, or one
+	 * that several instances share
 	 */
 	public RateDecision.@Nullable Allowed left(A2ACall call) {
-		return (this.callers != null
+		return (this.callers != null && !this.callers.isShared()
 				&& this.callers.peek(CallerKey.of(call.caller())) instanceof RateDecision.Allowed left) ? left : null;
 	}
 

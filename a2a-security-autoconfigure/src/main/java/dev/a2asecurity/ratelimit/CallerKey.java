@@ -15,6 +15,18 @@ import dev.a2asecurity.call.Caller;
 public record CallerKey(String issuer, @Nullable String clientId, String subject) {
 
 	/**
+	 * Returns a text that two keys have in common only if they are equal.
+	 */
+	@Override
+	public String toString() {
+		return part(this.issuer) + part((this.clientId != null) ? this.clientId : "") + part(this.subject);
+	}
+
+	private static String part(String text) {
+		return text.length() + ":" + text;
+	}
+
+	/**
 	 * Returns the key of a caller.
 	 */
 	public static CallerKey of(Caller caller) {

@@ -8,9 +8,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.EstimationProbe;
 import io.github.bucket4j.TimeMeter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds each of many to one {@link Rate}: addresses, callers, skills, operations or what
@@ -29,7 +31,13 @@ public final class RateLimiter<K> {
 
 	private final Rate rate;
 
+	private final BucketConfiguration configuration;
+
 	private final LoadingCache<K, Bucket> buckets;
+
+	private final @Nullable SharedBuckets shared;
+
+	private final String name;
 
 	/**
 	 * Creates a limiter.
@@ -38,11 +46,26 @@ public final class RateLimiter<K> {
 	 * @param clock tells the time
 	 */
 	public RateLimiter(Rate rate, int maximumKeys, Clock clock) {
+		this(rate, maximumKeys, clock, "", null);
+	}
+
+	/**
+	 * Creates a limiter that several instances may share.
+	 * @param rate what each key is held to
+	 * @param maximumKeys how many keys are remembered by this instance, at least 1
+	 * @param clock tells the time
+	 * @param name tells it from other limiters that share the same buckets
+	 * @param shared the buckets of all instances, or {@code null} for those of this one
+	 */
+	public RateLimiter(Rate rate, int maximumKeys, Clock clock, String name, @Nullable SharedBuckets shared) {
 		if (maximumKeys < 1) {
 			throw new IllegalArgumentException("'maximumKeys' must be positive");
 		}
 		this.rate = rate;
-		TimeMeter time = new ClockMeter(clock);
+		this.name = name;
+		this.shared = shared;
+		this.configuration = BucketConfiguration.builder().addLimit(bandwidth(rate)).build();
+		TimeMeter time = time(clock);
 		this.buckets = Caffeine.newBuilder()
 			.maximumSize(maximumKeys)
 			.expireAfterAccess(rate.period())
@@ -53,26 +76,36 @@ public final class RateLimiter<K> {
 			.build((key) -> newBucket(time));
 	}
 
+	private static Bandwidth bandwidth(Rate rate) {
+		return Bandwidth.builder().capacity(rate.requests()).refillGreedy(rate.requests(), rate.period()).build();
+	}
+
 	private Bucket newBucket(TimeMeter time) {
-		Bandwidth bandwidth = Bandwidth.builder()
-			.capacity(this.rate.requests())
-			.refillGreedy(this.rate.requests(), this.rate.period())
-			.build();
-		return Bucket.builder().addLimit(bandwidth).withCustomTimePrecision(time).build();
+		return Bucket.builder().addLimit(bandwidth(this.rate)).withCustomTimePrecision(time).build();
+	}
+
+	static TimeMeter time(Clock clock) {
+		return new ClockMeter(clock);
 	}
 
 	/**
 	 * Counts a request, if it is within the limit.
 	 */
 	public RateDecision take(K key) {
-		ConsumptionProbe probe = this.buckets.get(key).tryConsumeAndReturnRemaining(1);
+		RateDecision together = (this.shared != null) ? this.shared.take(this.name + ":" + key, this.configuration)
+				: null;
+		return (together != null) ? together : decision(this.buckets.get(key).tryConsumeAndReturnRemaining(1));
+	}
+
+	static RateDecision decision(ConsumptionProbe probe) {
 		return probe.isConsumed() ? new RateDecision.Allowed(probe.getRemainingTokens())
 				: refused(probe.getNanosToWaitForRefill());
 	}
 
 	/**
 	 * Tells what {@link #take} would, and counts nothing: for a limit that only failures
-	 * count against, asked before the work whose failure it is about.
+	 * count against, asked before the work whose failure it is about. Of shared buckets
+	 * it knows nothing: to ask would cost as much as to take.
 	 */
 	public RateDecision peek(K key) {
 		Bucket bucket = this.buckets.getIfPresent(key);
@@ -86,6 +119,13 @@ public final class RateLimiter<K> {
 
 	private static RateDecision refused(long nanosToWait) {
 		return new RateDecision.Refused(Duration.ofNanos(nanosToWait));
+	}
+
+	/**
+	 * Tells whether other instances share the limit.
+	 */
+	boolean isShared() {
+		return this.shared != null;
 	}
 
 	/**

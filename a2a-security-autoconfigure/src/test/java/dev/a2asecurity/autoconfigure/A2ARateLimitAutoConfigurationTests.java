@@ -1,6 +1,9 @@
 package dev.a2asecurity.autoconfigure;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +23,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class A2ARateLimitAutoConfigurationTests {
 
-	private final WebApplicationContextRunner runner = AgentContext.agent();
+	// Stands still: what comes back in time must not depend on how long a test takes.
+	private final WebApplicationContextRunner runner = AgentContext.agent()
+		.withBean("a2aSecurityClock", Clock.class, () -> Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
 
 	@Test
 	void limitWhenNothingIsSetThen600() {
@@ -59,6 +64,8 @@ class A2ARateLimitAutoConfigurationTests {
 		refused("a2a.security.rate-limit.skills[submit] cannot be used",
 				"a2a.security.rate-limit.skills.submit.requests=0");
 		refused("a2a.security.rate-limit.streams.per-caller", "a2a.security.rate-limit.streams.per-caller=0");
+		refused("a2a.security.rate-limit.store is redis, and there is no single bean of type LettuceConnectionFactory",
+				"a2a.security.rate-limit.store=redis");
 		refused("a2a.security.rate-limit.detectors", "a2a.security.rate-limit.detectors.tasks-begun=0");
 		refused("a2a.security.rate-limit.maximum-keys is 0", "a2a.security.rate-limit.maximum-keys=0");
 		refused("a2a.security.rate-limit.trusted-proxies has a value that is no address: [proxy.example.com].",
@@ -77,6 +84,9 @@ class A2ARateLimitAutoConfigurationTests {
 					Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofMinutes(5)));
 			assertThat(properties.callers())
 				.isEqualTo(new A2ARateLimitProperties.Callers(false, 6000, Duration.ofMinutes(1)));
+			assertThat(properties.store()).isEqualTo(A2ARateLimitProperties.Store.LOCAL);
+			assertThat(properties.redis())
+				.isEqualTo(new A2ARateLimitProperties.Redis("a2a:rate-limit:", Duration.ofMillis(200)));
 			assertThat(properties.operations()).isEmpty();
 			assertThat(properties.skills()).isEmpty();
 			assertThat(properties.streams()).isEqualTo(new A2ARateLimitProperties.Streams(true, 100));

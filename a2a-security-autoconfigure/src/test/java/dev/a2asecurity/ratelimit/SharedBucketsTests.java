@@ -1,0 +1,73 @@
+package dev.a2asecurity.ratelimit;
+
+import java.time.Duration;
+import java.util.UUID;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import dev.a2asecurity.replay.Servers;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Limits that several instances grant together, on a real Redis, and alone without it.
+ */
+class SharedBucketsTests {
+
+	private final MutableClock clock = new MutableClock();
+
+	private final String prefix = "test:" + UUID.randomUUID() + ":";
+
+	private LettuceConnectionFactory connections;
+
+	@AfterEach
+	void disconnect() {
+		this.connections.destroy();
+	}
+
+	@Test
+	void takeWhenTwoInstancesShareARedisThenTheyGrantOneLimit() {
+		this.connections = Servers.redisConnections(Servers.redisPort());
+		RateLimiter<CallerKey> one = instance("callers");
+		RateLimiter<CallerKey> other = instance("callers");
+		CallerKey alice = new CallerKey("https://i", "c", "alice");
+		for (int i = 0; i < 5; i++) {
+			assertThat(((i % 2 == 0) ? one : other).take(alice)).isEqualTo(new RateDecision.Allowed(4 - i));
+		}
+		assertThat(one.take(alice)).isInstanceOf(RateDecision.Refused.class);
+		assertThat(other.take(alice)).isInstanceOf(RateDecision.Refused.class);
+		// Neither another caller nor another limit is concerned.
+		assertThat(other.take(new CallerKey("https://i", "c", "bob"))).isInstanceOf(RateDecision.Allowed.class);
+		assertThat(instance("skills[x]").take(alice)).isInstanceOf(RateDecision.Allowed.class);
+		this.clock.advance(Duration.ofSeconds(12));
+		assertThat(other.take(alice)).isInstanceOf(RateDecision.Allowed.class);
+		assertThat(one.take(alice)).isInstanceOf(RateDecision.Refused.class);
+	}
+
+	@Test
+	void takeWhenRedisIsNotThereThenEachInstanceGoesByItself() {
+		this.connections = Servers.redisConnections(Servers.freePort());
+		RateLimiter<CallerKey> one = instance("callers");
+		CallerKey alice = new CallerKey("https://i", null, "alice");
+		for (int i = 0; i < 5; i++) {
+			assertThat(one.take(alice)).isInstanceOf(RateDecision.Allowed.class);
+		}
+		assertThat(one.take(alice)).isInstanceOf(RateDecision.Refused.class);
+		assertThat(instance("callers").take(alice)).isInstanceOf(RateDecision.Allowed.class);
+	}
+
+	@Test
+	void toStringWhenKeysDifferThenDiffers() {
+		this.connections = Servers.redisConnections(Servers.freePort());
+		assertThat(new CallerKey("i", "a", "b1:c")).doesNotHaveToString(new CallerKey("i", "ab", "1:c").toString());
+	}
+
+	private RateLimiter<CallerKey> instance(String name) {
+		return new RateLimiter<>(new Rate(5, Duration.ofMinutes(1)), 100, this.clock, name, new SharedBuckets(
+				this.connections::getRequiredNativeClient, this.prefix, Duration.ofSeconds(2), this.clock));
+	}
+
+}

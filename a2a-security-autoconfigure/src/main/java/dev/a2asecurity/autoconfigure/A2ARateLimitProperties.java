@@ -100,7 +100,7 @@ public record A2ARateLimitProperties(@DefaultValue List<String> trustedProxies, 
 	 * @param firstDelay First delay, between 100ms and the longest.
 	 * @param longestDelay Longest delay, at most 1h.
 	 */
-	public record Failures(@DefaultValue("true") boolean enabled, @DefaultValue("300") int requests,
+	public record Failures(@DefaultValue("true") boolean enabled, @DefaultValue("1000") int requests,
 			@DefaultValue("1m") Duration period, @DefaultValue("1s") Duration firstDelay,
 			@DefaultValue("5m") Duration longestDelay) {
 	}

@@ -80,7 +80,7 @@ class A2ARateLimitAutoConfigurationTests {
 			assertThat(properties.maximumKeys()).isEqualTo(100_000);
 			assertThat(properties.addresses())
 				.isEqualTo(new A2ARateLimitProperties.Addresses(false, 60_000, Duration.ofMinutes(1)));
-			assertThat(properties.failures()).isEqualTo(new A2ARateLimitProperties.Failures(true, 300,
+			assertThat(properties.failures()).isEqualTo(new A2ARateLimitProperties.Failures(true, 1000,
 					Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofMinutes(5)));
 			assertThat(properties.callers())
 				.isEqualTo(new A2ARateLimitProperties.Callers(false, 6000, Duration.ofMinutes(1)));

@@ -19,8 +19,9 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
  * An authenticated {@link Caller}, with an authority {@code SCOPE_…} for each of its
  * scopes, so that Spring Security's own rules work on it.
  * <p>
- * It holds no token: nothing that finds it in the security context, such as an exchange
- * filter that passes inbound tokens on, can hand the caller's token to somebody else.
+ * It shows no token: nothing that finds it in the security context, such as an exchange
+ * filter that passes inbound tokens on, can hand the caller's token to somebody else. For
+ * the token exchange alone it carries the token sealed, see {@link InboundTokens}.
  */
 public final class CallerAuthentication extends AbstractAuthenticationToken {
 
@@ -32,6 +33,8 @@ public final class CallerAuthentication extends AbstractAuthenticationToken {
 
 	private final @Nullable Instant expiresAt;
 
+	private final transient @Nullable SealedToken inboundToken;
+
 	/**
 	 * Creates an authentication that does not end by itself.
 	 * @param caller the authenticated caller
@@ -41,10 +44,16 @@ public final class CallerAuthentication extends AbstractAuthenticationToken {
 	}
 
 	CallerAuthentication(Caller caller, @Nullable SigningKey signingKey, @Nullable Instant expiresAt) {
+		this(caller, signingKey, expiresAt, null);
+	}
+
+	CallerAuthentication(Caller caller, @Nullable SigningKey signingKey, @Nullable Instant expiresAt,
+			@Nullable SealedToken inboundToken) {
 		super(authorities(caller));
 		this.caller = caller;
 		this.signingKey = signingKey;
 		this.expiresAt = expiresAt;
+		this.inboundToken = inboundToken;
 		super.setAuthenticated(true);
 	}
 
@@ -75,6 +84,14 @@ public final class CallerAuthentication extends AbstractAuthenticationToken {
 	public static @Nullable Instant expiresAt(Authentication authentication) {
 		return (CallAuthentication.unbound(authentication) instanceof CallerAuthentication caller) ? caller.expiresAt
 				: null;
+	}
+
+	/**
+	 * Returns the token that the caller came with, sealed, or {@code null} if it was not
+	 * kept.
+	 */
+	@Nullable SealedToken inboundToken() {
+		return this.inboundToken;
 	}
 
 	@Override

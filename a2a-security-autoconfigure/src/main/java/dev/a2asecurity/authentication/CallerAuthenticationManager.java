@@ -34,12 +34,15 @@ public final class CallerAuthenticationManager implements AuthenticationManager 
 
 	private final AuthenticationAudit audit;
 
+	private final InboundTokens inboundTokens;
+
 	CallerAuthenticationManager(TokenValidation tokens, CallerBlocks blocks, SenderConstraint senders,
-			AuthenticationAudit audit) {
+			AuthenticationAudit audit, InboundTokens inboundTokens) {
 		this.tokens = tokens;
 		this.blocks = blocks;
 		this.senders = senders;
 		this.audit = audit;
+		this.inboundTokens = inboundTokens;
 	}
 
 	@Override
@@ -55,7 +58,8 @@ public final class CallerAuthenticationManager implements AuthenticationManager 
 			this.blocks.check(token);
 			this.senders.check(presented, token);
 			this.audit.accepted(presented, token.caller());
-			return new CallerAuthentication(token.caller(), token.signingKey(), token.expiresAt());
+			return new CallerAuthentication(token.caller(), token.signingKey(), token.expiresAt(),
+					this.inboundTokens.seal(presented.token()));
 		}
 		catch (TokenRefusedException ex) {
 			InvalidBearerTokenException refused = refused(presented, ex.reason(), ex.getMessage());

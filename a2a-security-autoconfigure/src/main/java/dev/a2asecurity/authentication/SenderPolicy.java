@@ -25,7 +25,7 @@ public record SenderPolicy(boolean required, Duration proofLife, Duration clockS
 
 	/**
 	 * Creates the authentication of callers under this policy, of which there is no
-	 * record.
+	 * record, and which keeps no token.
 	 * @param tokens validates their tokens
 	 * @param blocks tells who is stopped nevertheless
 	 * @param seen remembers their proofs
@@ -33,7 +33,7 @@ public record SenderPolicy(boolean required, Duration proofLife, Duration clockS
 	 */
 	public CallerAuthenticationManager authentication(TokenValidation tokens, CallerBlocks blocks, NonceStore seen,
 			Clock clock) {
-		return authentication(tokens, blocks, seen, AuditTrail.none(clock), clock);
+		return authentication(tokens, blocks, seen, AuditTrail.none(clock), InboundTokens.notKept(), clock);
 	}
 
 	/**
@@ -42,16 +42,17 @@ public record SenderPolicy(boolean required, Duration proofLife, Duration clockS
 	 * @param blocks tells who is stopped nevertheless
 	 * @param seen remembers their proofs
 	 * @param trail where it is put on record
+	 * @param inboundTokens seals their tokens for a token exchange, if any is done
 	 * @param clock the time that proofs are held against
 	 */
 	public CallerAuthenticationManager authentication(TokenValidation tokens, CallerBlocks blocks, NonceStore seen,
-			AuditTrail trail, Clock clock) {
+			AuditTrail trail, InboundTokens inboundTokens, Clock clock) {
 		ServerNonces nonces = (this.nonceLife != null) ? new ServerNonces(this.nonceSecret, this.nonceLife, clock)
 				: null;
 		return new CallerAuthenticationManager(tokens, blocks,
 				new SenderConstraint(new DPoPProofVerifier(seen, nonces, this.proofLife, this.clockSkew, clock),
 						this.required),
-				new AuthenticationAudit(trail));
+				new AuthenticationAudit(trail), inboundTokens);
 	}
 
 	/**

@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import dev.a2asecurity.admission.AdmissionControl;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.authentication.CallerBlocks;
+import dev.a2asecurity.authentication.InboundTokens;
 import dev.a2asecurity.authentication.PresentedTokenConverter;
 import dev.a2asecurity.authentication.ProtectedResourceMetadata;
 import dev.a2asecurity.authentication.SenderPolicy;
@@ -173,7 +174,8 @@ public final class A2ASecurityAutoConfiguration {
 			ExtendedCard extendedCard, @Qualifier("a2aDocumentRateLimit") AddressRateLimit limit,
 			ClientAddresses addresses, AuditTrail trail, CallParser parser, AdmissionControl admissions,
 			CallLimits limits, ObjectProvider<ResponseStep> steps, ResponsePipeline.Settings answers,
-			RunningCalls running, @Qualifier("a2aSecurityClock") Clock clock) {
+			RunningCalls running, @Qualifier("a2aInboundTokens") ObjectProvider<InboundTokens> inboundTokens,
+			@Qualifier("a2aSecurityClock") Clock clock) {
 		ProtectedResourceMetadata metadata = ProtectedResourceMetadata.of(agent.url(), settings.audience(),
 				issuers.publishedNames(), settings.metadataBinding());
 		PublicDocumentFilter card = new PublicDocumentFilter(Set.of(AgentCardDocument.PATH),
@@ -189,10 +191,12 @@ public final class A2ASecurityAutoConfiguration {
 		blocks.addListener(tokens::forget);
 		return new A2ASecurity(endpoints,
 				new PresentedTokenConverter(endpoints::publicUris, settings.clientCertificates(), addresses::textOf),
-				settings.senderPolicy().authentication(tokens, blocks, nonces, trail, clock), parser, admissions,
-				limits, new CallAudit(trail, addresses::textOf, admissions::decidingScopes, clock), extendedCard,
-				new ResponsePipeline(steps.stream().toList(), answers, denials, running, clock), denials, documents,
-				new OrRequestMatcher(List.copyOf(documents)));
+				settings.senderPolicy()
+					.authentication(tokens, blocks, nonces, trail, inboundTokens.getIfAvailable(InboundTokens::notKept),
+							clock),
+				parser, admissions, limits, new CallAudit(trail, addresses::textOf, admissions::decidingScopes, clock),
+				extendedCard, new ResponsePipeline(steps.stream().toList(), answers, denials, running, clock), denials,
+				documents, new OrRequestMatcher(List.copyOf(documents)));
 	}
 
 	private static Set<String> scopes(SkillCatalogLoader catalog) {

@@ -57,6 +57,10 @@ final class TestProperties {
 		return new SecuritySettings(security(), environment);
 	}
 
+	<T> T bind(String prefix, Class<T> type) {
+		return binder().bindOrCreate(prefix, type);
+	}
+
 	private Binder binder() {
 		return new Binder(new MapConfigurationPropertySource(this.values));
 	}

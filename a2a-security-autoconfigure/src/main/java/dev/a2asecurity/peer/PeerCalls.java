@@ -1,0 +1,301 @@
+package dev.a2asecurity.peer;
+
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import dev.a2asecurity.agentcard.AgentCard;
+import dev.a2asecurity.authentication.SealedToken;
+import dev.a2asecurity.call.SkillId;
+import dev.a2asecurity.peer.AuthenticatedHeaders.Grant;
+
+import org.springframework.core.log.LogMessage;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+
+/**
+ * What every call to one peer goes through, in this order: may the request go there, on
+ * whose authority, with which scopes, with which token, and is it proven.
+ */
+final class PeerCalls {
+
+	private static final Log logger = LogFactory.getLog(PeerCalls.class);
+
+	private final Peer peer;
+
+	private final CardSource card;
+
+	private final PeerOrigins origins;
+
+	private final AuthorityResolver authorities;
+
+	private final ClientCredentials credentials;
+
+	private final TokenEndpoint endpoint;
+
+	private final PeerTokenManager tokens;
+
+	private final @Nullable DPoPKey dpop;
+
+	private final DPoPNonces nonces;
+
+	private final StepUps stepUps;
+
+	private final List<PeerListener> listeners;
+
+	private final List<String> target;
+
+	/**
+	 * The latest choice of scopes for each skill; there are as many as the application
+	 * names.
+	 */
+	private final Map<String, Plan> plans = new ConcurrentHashMap<>();
+
+	PeerCalls(Peer peer, CardSource card, AuthorityResolver authorities, ClientCredentials credentials,
+			TokenEndpoint endpoint, PeerTokenManager tokens, @Nullable DPoPKey dpop, DPoPNonces nonces,
+			List<PeerListener> listeners) {
+		this.peer = peer;
+		this.card = card;
+		this.origins = new PeerOrigins(peer);
+		this.authorities = authorities;
+		this.credentials = credentials;
+		this.endpoint = endpoint;
+		this.tokens = tokens;
+		this.dpop = dpop;
+		this.nonces = nonces;
+		this.stepUps = new StepUps(peer);
+		this.listeners = List.copyOf(listeners);
+		this.target = Stream.of(peer.audience(), peer.resource()).map(String::valueOf).toList();
+	}
+
+	Peer peer() {
+		return this.peer;
+	}
+
+	AgentCard card() {
+		return this.card.card();
+	}
+
+	PeerOrigins origins() {
+		return this.origins;
+	}
+
+	AuthorityResolver authorities() {
+		return this.authorities;
+	}
+
+	/**
+	 * Returns the headers of one request.
+	 * @throws RemoteAgentException if it may not be sent, or there is no token
+	 */
+	AuthenticatedHeaders headers(String method, URI uri, @Nullable SkillId skill, @Nullable OnBehalf declared) {
+		// First, so that a foreign origin costs nothing and learns nothing.
+		this.origins.require(uri);
+		OnBehalf behalf = (declared != null) ? declared : this.authorities.current();
+		Grant grant = grant(skill, behalf);
+		if (!this.listeners.isEmpty()) {
+			PeerAuthorization authorization = new PeerAuthorization(this.peer.name(), behalf.authority(),
+					behalf.caller(), skill, (grant != null) ? grant.token().scopes() : Set.of());
+			this.listeners.forEach((listener) -> listener.authorized(authorization));
+		}
+		String proof = (grant != null && this.dpop != null)
+				? this.dpop.proof(method, uri, grant.token().hash(), this.nonces.of(uri)) : null;
+		return new AuthenticatedHeaders(grant, proof);
+	}
+
+	private @Nullable Grant grant(@Nullable SkillId skill, OnBehalf behalf) {
+		ClientCredential credential = this.credentials.current();
+		Plan plan = plan(skill, credential);
+		if (plan.own() == null) {
+			return null;
+		}
+		return grant(plan.own(), credential, behalf);
+	}
+
+	private Grant grant(TokenKey own, ClientCredential credential, OnBehalf behalf) {
+		SealedToken subject = behalf.token();
+		if (subject == null) {
+			return new Grant(own, this.tokens.token(own, this.endpoint.own(credential, own.scopes())));
+		}
+		TokenKey key = key(credential, own.scopes(), subject.fingerprint());
+		TokenKey actor = this.peer.actorToken() ? actorKey(credential) : null;
+		return new Grant(key, this.tokens.token(key,
+				this.endpoint.exchanged(credential, own.scopes(), () -> this.authorities.open(subject), actor)));
+	}
+
+	/**
+	 * Returns the choice of scopes, made anew only when something that it was made of has
+	 * changed. A card that is another object may say the same; to find out would cost
+	 * more than to choose again.
+	 */
+	@SuppressWarnings("ReferenceEquality")
+	private Plan plan(@Nullable SkillId skill, ClientCredential credential) {
+		String name = (skill != null) ? skill.value() : "";
+		AgentCard current = (this.peer.scopes() != null) ? null : this.card.card();
+		Set<String> stepUp = this.stepUps.of(skill);
+		Plan known = this.plans.get(name);
+		if (known != null && known.card() == current && known.credential() == credential && known.stepUp() == stepUp) {
+			return known;
+		}
+		Plan plan = new Plan(current, credential, stepUp, ownKey(current, skill, credential, stepUp));
+		this.plans.put(name, plan);
+		return plan;
+	}
+
+	/**
+	 * Returns what a token of this agent's own is kept by, or {@code null} if the card
+	 * asks for nothing, so that nothing is sent.
+	 */
+	private @Nullable TokenKey ownKey(@Nullable AgentCard current, @Nullable SkillId skill, ClientCredential credential,
+			Set<String> stepUp) {
+		Set<String> scopes = new HashSet<>(stepUp);
+		if (this.peer.scopes() != null) {
+			scopes.addAll(this.peer.scopes());
+		}
+		else if (current != null) {
+			LeastScopes least = new LeastScopes(this.peer, credential.tokenUri(), allowed(credential),
+					credential.certificate() != null);
+			if (scopes.isEmpty() && !LeastScopes.isAsked(current, skill)) {
+				return null;
+			}
+			scopes.addAll(least.choose(current, skill));
+		}
+		return key(credential, scopes, null);
+	}
+
+	private @Nullable Set<String> allowed(ClientCredential credential) {
+		if (this.peer.allowedScopes() != null) {
+			return this.peer.allowedScopes();
+		}
+		ClientRegistration registration = credential.registration();
+		return registration.getScopes().isEmpty() ? null : registration.getScopes();
+	}
+
+	private TokenKey key(ClientCredential credential, Set<String> scopes, @Nullable String subject) {
+		return new TokenKey(this.peer.registration(), this.target, scopes, binding(credential),
+				credential.fingerprint(), subject);
+	}
+
+	/**
+	 * The token by which this agent acts is for the authorization server and for no peer,
+	 * so its target is none.
+	 */
+	private TokenKey actorKey(ClientCredential credential) {
+		return new TokenKey(this.peer.registration(), List.of("actor"), Set.of(), binding(credential),
+				credential.fingerprint(), null);
+	}
+
+	private String binding(ClientCredential credential) {
+		if (this.dpop != null) {
+			return this.dpop.thumbprint();
+		}
+		ClientKey certificate = credential.certificate();
+		return (this.peer.binding() == Peer.Binding.MTLS && certificate != null) ? certificate.certificateThumbprint()
+				: "";
+	}
+
+	/**
+	 * Finds out what would make a refused request an accepted one, and sees to it that
+	 * the next headers are other ones.
+	 */
+	Remedy remedy(AuthenticatedHeaders sent, URI uri, @Nullable SkillId skill, @Nullable OnBehalf declared, int status,
+			HttpHeaders answer) {
+		Grant grant = sent.grant();
+		boolean newNonce = this.dpop != null && this.nonces.learn(uri, answer);
+		if (grant == null) {
+			return Remedy.NONE;
+		}
+		if (status != 401) {
+			grant.token().accepted();
+		}
+		if (status != 401 && status != 403) {
+			return Remedy.NONE;
+		}
+		List<Challenge> challenges = Challenge.parse(answer.getOrEmpty(HttpHeaders.WWW_AUTHENTICATE));
+		if (status == 401 && Challenge.withError(challenges, "use_dpop_nonce").isPresent()) {
+			return newNonce ? Remedy.NEW_NONCE : Remedy.NONE;
+		}
+		if (status == 401 && Challenge.withError(challenges, "invalid_token").isPresent()) {
+			logger.info(LogMessage.format("The peer %s refuses its token as invalid", this.peer.name()));
+			return this.tokens.drop(grant.key(), grant.token()) ? Remedy.NEW_TOKEN : Remedy.NONE;
+		}
+		Optional<Challenge> insufficient = (status == 403) ? Challenge.withError(challenges, "insufficient_scope")
+				: Optional.empty();
+		return (insufficient.isPresent() && stepUp(grant, skill, declared, insufficient.get().scopes()))
+				? Remedy.MORE_SCOPES : Remedy.NONE;
+	}
+
+	/**
+	 * Obtains a token with what the peer demands besides. If there is none to be had, the
+	 * peer's own answer is the best that there is.
+	 */
+	private boolean stepUp(Grant grant, @Nullable SkillId skill, @Nullable OnBehalf declared, Set<String> wanted) {
+		ClientCredential credential = this.credentials.current();
+		Optional<Set<String>> union = this.stepUps.demand(skill, grant.token().scopes(), wanted, allowed(credential));
+		if (union.isEmpty()) {
+			return false;
+		}
+		try {
+			grant(key(credential, union.get(), null), credential,
+					(declared != null) ? declared : this.authorities.current());
+		}
+		catch (RemoteAgentException ex) {
+			logger.info(LogMessage.format("Did not step up for the peer %s: %s", this.peer.name(), ex.getMessage()));
+			return false;
+		}
+		logger
+			.info(LogMessage.format("Stepped up for the peer %s: it demands the scopes %s", this.peer.name(), wanted));
+		this.stepUps.remember(skill, wanted);
+		return true;
+	}
+
+	/**
+	 * What makes a refused request worth sending once more.
+	 */
+	enum Remedy {
+
+		/**
+		 * Nothing does.
+		 */
+		NONE,
+
+		/**
+		 * A proof with the nonce that the peer has given.
+		 */
+		NEW_NONCE,
+
+		/**
+		 * Another token in the place of one that it does not accept any more.
+		 */
+		NEW_TOKEN,
+
+		/**
+		 * A token with more scopes.
+		 */
+		MORE_SCOPES
+
+	}
+
+	/**
+	 * Which token a skill's calls take.
+	 *
+	 * @param card the card that it was chosen by, or {@code null} if configuration says
+	 * it
+	 * @param credential what this agent was known by then
+	 * @param stepUp what had been demanded besides
+	 * @param own what the token is kept by, or {@code null} if none is needed
+	 */
+	private record Plan(@Nullable AgentCard card, ClientCredential credential, Set<String> stepUp,
+			@Nullable TokenKey own) {
+	}
+
+}

@@ -1,0 +1,110 @@
+package dev.a2asecurity.peer;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * The tokens of all peers: which are kept, and when the next one is fetched. A
+ * {@link TokenSlot} does that for one token; this is where the slots are.
+ * <p>
+ * There is one slot for each {@link TokenKey}, so that as many users as there may be
+ * share the tokens that are this agent's own. Exchanged tokens have one for each token
+ * they were exchanged for; of those, the ones longest unused are forgotten at the bound.
+ */
+public final class PeerTokenManager implements AutoCloseable {
+
+	/**
+	 * Threads that refresh tokens ahead of their end. If all of them are busy, callers
+	 * refresh, later, when it is time.
+	 */
+	private static final int REFRESHING_THREADS = 8;
+
+	/**
+	 * How long a token stays in memory that nobody uses.
+	 */
+	private static final Duration UNUSED = Duration.ofHours(1);
+
+	private final Cache<TokenKey, TokenSlot> slots;
+
+	private final TokenPolicy policy;
+
+	private final Clock clock;
+
+	private final DoubleSupplier jitter;
+
+	private final ThreadPoolExecutor refresher;
+
+	/**
+	 * Creates a manager.
+	 * @param policy how tokens are kept
+	 * @param clock the time that their lives are held against
+	 */
+	public PeerTokenManager(TokenPolicy policy, Clock clock) {
+		this(policy, clock, () -> ThreadLocalRandom.current().nextDouble());
+	}
+
+	PeerTokenManager(TokenPolicy policy, Clock clock, DoubleSupplier jitter) {
+		this.policy = policy;
+		this.clock = clock;
+		this.jitter = jitter;
+		this.slots = Caffeine.newBuilder().maximumSize(policy.maxTokens()).expireAfterAccess(UNUSED).build();
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("a2a-peer-tokens-");
+		threads.setDaemon(true);
+		this.refresher = new ThreadPoolExecutor(0, REFRESHING_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(),
+				threads);
+	}
+
+	/**
+	 * Returns the token of a key, fetching it if it is not there or too old.
+	 * @throws RemoteAgentException if there is none to be had
+	 */
+	PeerToken token(TokenKey key, TokenSource source) {
+		return slot(key).token(source);
+	}
+
+	/**
+	 * Drops exactly this token.
+	 * @return whether another one is to be had
+	 */
+	boolean drop(TokenKey key, PeerToken refused) {
+		return slot(key).drop(refused);
+	}
+
+	private TokenSlot slot(TokenKey key) {
+		TokenSlot slot = this.slots.getIfPresent(key);
+		return (slot != null) ? slot : this.slots.get(key,
+				(missing) -> new TokenSlot(this.policy, newBackOff(), this.refresher, this.clock));
+	}
+
+	BackOff newBackOff() {
+		return new BackOff(this.policy, this.jitter);
+	}
+
+	TokenPolicy policy() {
+		return this.policy;
+	}
+
+	Clock clock() {
+		return this.clock;
+	}
+
+	DoubleSupplier jitter() {
+		return this.jitter;
+	}
+
+	@Override
+	public void close() {
+		this.refresher.shutdownNow();
+	}
+
+}

@@ -3,7 +3,9 @@ create table expense (
 	amount decimal(17, 2) not null,
 	currency varchar(3) not null,
 	description varchar(500) not null,
-	status varchar(16) not null
+	status varchar(16) not null,
+	submitted_by varchar(255) not null,
+	acted_by varchar(1000) not null
 );
 
 -- Orders tasks whose status changed in the same millisecond.

@@ -58,7 +58,8 @@ public final class A2APeerAutoConfiguration {
 	RemoteAgents a2aRemoteAgents(A2APeersProperties properties,
 			ObjectProvider<ClientRegistrationRepository> registrations, PeerTokenManager tokens,
 			@Qualifier("a2aInboundTokens") InboundTokens inboundTokens, ObjectProvider<SslBundles> bundles,
-			ObjectProvider<RestClient.Builder> restClients, ObjectProvider<PeerListener> listeners) {
+			ObjectProvider<RestClient.Builder> restClients, ObjectProvider<PeerListener> listeners,
+			A2APeerTokensProperties tokenProperties, @Qualifier("a2aSecurityClock") Clock clock) {
 		List<Peer> peers = PeerSettings.peers(properties);
 		ClientRegistrationRepository repository = registrations.getIfUnique();
 		if (repository == null) {
@@ -70,7 +71,7 @@ public final class A2APeerAutoConfiguration {
 		return new RemoteAgentsFactory(repository, tokens, inboundTokens,
 				bundles.getIfAvailable(DefaultSslBundleRegistry::new),
 				() -> restClients.getIfAvailable(RestClient::builder), listeners.orderedStream().toList())
-			.create(peers);
+			.create(peers, PeerCardTrust.client(properties, peers, PeerSettings.tokens(tokenProperties), clock));
 	}
 
 }

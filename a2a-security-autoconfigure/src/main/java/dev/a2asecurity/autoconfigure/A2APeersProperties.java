@@ -5,12 +5,14 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.card.SignaturePolicy;
 import dev.a2asecurity.peer.Peer.Authority;
 import dev.a2asecurity.peer.Peer.Binding;
 import dev.a2asecurity.peer.Peer.ProofAlgorithm;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.io.Resource;
 
 /**
  * Properties of the agents that this agent calls.
@@ -43,6 +45,7 @@ public record A2APeersProperties(@DefaultValue Map<String, Peer> peers) {
 	 * for, and nothing beyond.
 	 * @param binding What tokens are bound to.
 	 * @param proofAlgorithm Algorithm of DPoP proofs, for the binding "dpop".
+	 * @param card What makes the peer's card a trusted one.
 	 * @param sslBundle SSL bundle of the connections to the peer and to the token
 	 * endpoint. Its certificate is this agent's, for mutual TLS.
 	 * @param clientKey Key of client assertions, for the client authentication method
@@ -54,8 +57,21 @@ public record A2APeersProperties(@DefaultValue Map<String, Peer> peers) {
 	public record Peer(@Nullable String url, @DefaultValue Set<String> origins, @Nullable String registration,
 			@Nullable Authority authority, @Nullable String audience, @Nullable String resource,
 			@Nullable Set<String> scopes, @Nullable Set<String> allowedScopes, @DefaultValue("none") Binding binding,
-			@DefaultValue("es256") ProofAlgorithm proofAlgorithm, @Nullable String sslBundle,
+			@DefaultValue("es256") ProofAlgorithm proofAlgorithm, @DefaultValue Card card, @Nullable String sslBundle,
 			@DefaultValue ClientKey clientKey, @DefaultValue("true") boolean actorToken) {
+	}
+
+	/**
+	 * What makes a peer's card a trusted one.
+	 *
+	 * @param jwkSet File with the public keys that sign the peer's cards, as a JWK set.
+	 * @param jwkSetUri URL of the public keys that sign the peer's cards, https unless it
+	 * is on this machine.
+	 * @param signatures What is asked of the signatures of the peer's card. Keys are
+	 * required unless it is "off".
+	 */
+	public record Card(@Nullable Resource jwkSet, @Nullable String jwkSetUri,
+			@DefaultValue("required") SignaturePolicy signatures) {
 	}
 
 	/**

@@ -12,6 +12,7 @@ import org.apache.commons.logging.LogFactory;
 
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.authentication.InboundTokens;
+import dev.a2asecurity.card.AgentCardClient;
 
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
@@ -60,15 +61,13 @@ public final class RemoteAgentsFactory {
 	}
 
 	/**
-	 * Creates the remote agents, with fixed scopes.
+	 * Creates the remote agents.
 	 * @param peers what configuration says of them
+	 * @param cards reads and verifies their cards
 	 * @throws InvalidConfigurationException if a registration, bundle or key is not there
 	 */
-	public RemoteAgents create(List<Peer> peers) {
-		return create(peers, (peer) -> () -> {
-			throw new RemoteAgentException(peer.name(), RemoteAgentException.Reason.CARD_UNAVAILABLE,
-					"The card of the peer " + peer.name() + " is not read");
-		});
+	public RemoteAgents create(List<Peer> peers, AgentCardClient cards) {
+		return create(peers, (peer) -> new FetchedCard(peer, cards));
 	}
 
 	RemoteAgents create(List<Peer> peers, Function<Peer, CardSource> cards) {

@@ -2,8 +2,10 @@ package dev.a2asecurity.samples.authorizationserver;
 
 import java.util.List;
 
+import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
-import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationGrantAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenExchangeAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 
@@ -34,11 +36,16 @@ final class AccessTokenCustomizer implements OAuth2TokenCustomizer<JwtEncodingCo
 	}
 
 	private List<String> audience(JwtEncodingContext context) {
-		if (context.getAuthorizationGrant() instanceof OAuth2ClientCredentialsAuthenticationToken grant) {
-			List<String> resources = ClientCredentialsRequestConverter.resources(grant);
-			return resources.isEmpty() ? List.of(this.defaultAudience) : resources;
+		List<String> resources = resources(context.getAuthorizationGrant());
+		return resources.isEmpty() ? List.of(this.defaultAudience) : resources;
+	}
+
+	private static List<String> resources(Authentication grant) {
+		if (grant instanceof OAuth2TokenExchangeAuthenticationToken exchange) {
+			return List.copyOf(exchange.getResources());
 		}
-		return List.of(this.defaultAudience);
+		return (grant instanceof OAuth2AuthorizationGrantAuthenticationToken other)
+				? ClientCredentialsRequestConverter.resources(other) : List.of();
 	}
 
 }

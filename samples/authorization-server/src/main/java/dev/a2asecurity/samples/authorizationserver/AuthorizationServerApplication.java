@@ -7,7 +7,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 
 /**
  * The authorization server of the samples, on port 9000. Its clients and the life of a
@@ -33,12 +37,27 @@ public class AuthorizationServerApplication {
 	}
 
 	@Bean
-	SecurityFilterChain authorizationServer(HttpSecurity http) {
+	SecurityFilterChain authorizationServer(HttpSecurity http, UserDetailsService people) {
 		http.oauth2AuthorizationServer((server) -> server.oidc(Customizer.withDefaults())
 			.tokenEndpoint((token) -> token.accessTokenRequestConverter(new ClientCredentialsRequestConverter())));
 		http.authorizeHttpRequests((requests) -> requests.anyRequest().authenticated());
+		// Early: Spring's own filters look at who has signed in before they look at the
+		// request.
+		http.addFilterAfter(new SignInFilter(people), SecurityContextHolderFilter.class);
 		http.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
 		return http.build();
+	}
+
+	/**
+	 * The people of the samples.
+	 */
+	@Bean
+	UserDetailsService people(AuthorizationServerProperties properties) {
+		return new InMemoryUserDetailsManager(properties.people()
+			.entrySet()
+			.stream()
+			.map((person) -> User.withUsername(person.getKey()).password(person.getValue()).roles("PERSON").build())
+			.toList());
 	}
 
 	@Bean

@@ -1,6 +1,7 @@
 package dev.a2asecurity.samples.authorizationserver;
 
 import java.net.URI;
+import java.util.Map;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -10,8 +11,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param defaultAudience audience of a token that was requested without a
  * {@code resource} parameter
+ * @param people passwords of the people that may log in, by their names
  */
 @ConfigurationProperties("authorization-server")
-record AuthorizationServerProperties(@DefaultValue("http://localhost:8080") URI defaultAudience) {
+record AuthorizationServerProperties(@DefaultValue("http://localhost:8080") URI defaultAudience,
+		@DefaultValue Map<String, String> people) {
 
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationGrantAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
@@ -47,7 +48,7 @@ final class ClientCredentialsRequestConverter implements AuthenticationConverter
 	/**
 	 * Returns the values of the {@code resource} parameter, none to many, each once.
 	 */
-	static List<String> resources(OAuth2ClientCredentialsAuthenticationToken grant) {
+	static List<String> resources(OAuth2AuthorizationGrantAuthenticationToken grant) {
 		Object value = grant.getAdditionalParameters().get(RESOURCE);
 		if (value instanceof String[] values) {
 			return List.of(values).stream().distinct().toList();

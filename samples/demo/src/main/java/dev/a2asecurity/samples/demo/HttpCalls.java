@@ -36,6 +36,10 @@ final class HttpCalls {
 		return send(HttpRequest.newBuilder(URI.create(url)).GET());
 	}
 
+	Answer get(String url, String authorization) {
+		return send(HttpRequest.newBuilder(URI.create(url)).header("Authorization", authorization).GET());
+	}
+
 	/**
 	 * Posts JSON.
 	 * @param authorization value of the {@code Authorization} header, if there is one
@@ -77,7 +81,8 @@ final class HttpCalls {
 	private Answer send(HttpRequest.Builder request) {
 		HttpResponse<String> response = exchange(request);
 		return new Answer(response.statusCode(), parse(response.body()),
-				String.join("; ", response.headers().allValues("WWW-Authenticate")));
+				String.join("; ", response.headers().allValues("WWW-Authenticate")),
+				response.headers().firstValue("Location").orElse(""));
 	}
 
 	private HttpResponse<String> exchange(HttpRequest.Builder request) {
@@ -113,8 +118,9 @@ final class HttpCalls {
 	 * @param status HTTP status
 	 * @param body the body, of a stream its last event; a missing node if it is no JSON
 	 * @param challenge the {@code WWW-Authenticate} headers, empty if there is none
+	 * @param location the {@code Location} header, empty if there is none
 	 */
-	record Answer(int status, JsonNode body, String challenge) {
+	record Answer(int status, JsonNode body, String challenge, String location) {
 
 		String text(String pointer) {
 			return this.body.at(pointer).asString("");

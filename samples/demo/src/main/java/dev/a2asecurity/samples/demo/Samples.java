@@ -54,6 +54,8 @@ final class Samples implements AutoCloseable {
 			samples.contexts.push(quiet(TravelAgentApplication.application()).run(
 					"--server.port=" + ports.travelAgent(), "--travel-agent.expense-agent-url=" + sites.agentUrl(),
 					"--travel-agent.expense-agent-audience=" + sites.expenseAgent(),
+					"--a2a.security.issuer-uri=" + sites.authorizationServer(),
+					"--a2a.security.audience=" + sites.travelAgent(),
 					"--spring.security.oauth2.client.provider.expense-agent.token-uri=" + sites.authorizationServer()
 							+ "/oauth2/token"));
 			return samples;

@@ -48,6 +48,8 @@ final class Scenario {
 		cards.verifySignature();
 		cards.refuseChangedCard();
 		String expenseId = bookTrip();
+		stepUp(expenseId);
+		actForAda(tokenUrl);
 		Optional<String> travel = obtainToken(tokenUrl, "travel-agent", "travel-secret");
 		readExpense(travel, expenseId);
 		cards.extendedCard("travel agent", travel, false);
@@ -88,6 +90,42 @@ final class Scenario {
 		this.transcript.outcome(trip.status() == 200 && trip.text("/expenseStatus").equals("SUBMITTED"),
 				trip.status() + "; expense " + expenseId + " is " + trip.text("/expenseStatus"));
 		return expenseId;
+	}
+
+	/**
+	 * The desk's peer is configured with a scope for submitting, and allowed one more.
+	 */
+	private void stepUp(String expenseId) {
+		this.transcript.step("The travel agent's desk reads it with a token for submitting only; the expense agent "
+				+ "demands more, and configuration allows the desk as much");
+		Answer expense = this.http.get(this.sites.travelAgent() + "/expenses/" + expenseId,
+				HttpCalls.basic("traveller", "traveller-secret"));
+		this.transcript.outcome(expense.status() == 200 && expense.text("/status").equals("SUBMITTED"),
+				expense.status() + "; stepped up, " + expense.text("/status"));
+	}
+
+	/**
+	 * Token exchange (RFC 8693): two agents, and the expense is still Ada's.
+	 */
+	private void actForAda(String tokenUrl) {
+		this.transcript
+			.step("Ada signs in at her travel app and has the travel agent book a trip; it calls the expense "
+					+ "agent in her name, with her token exchanged for one for that agent");
+		Optional<String> adas = new SignIn(this.http, this.sites.authorizationServer(), tokenUrl).token("ada",
+				"ada-secret", this.sites.travelAgent());
+		Answer trip = this.http.postJson(this.sites.travelAgent() + "/a2a",
+				message("book-trip", Map.of("destination", "Oslo", "price", 310, "currency", "EUR")),
+				adas.map((value) -> "Bearer " + value), Optional.empty());
+		JsonNode booked = trip.body().at("/result/task/artifacts/0/parts/0/data");
+		this.transcript.detail("the expense agent was called for " + booked.path("submittedBy").asString("nobody")
+				+ ", and who acted for her was " + booked.path("actedBy"));
+		this.transcript.outcome(
+				trip.status() == 200 && booked.path("submittedBy").asString("").equals("ada")
+						&& booked.path("actedBy").toString().equals("[\"travel-agent\"]"),
+				trip.status() + "; expense " + booked.path("expenseId").asString("?") + " is Ada's");
+		this.transcript.step("Her token, which is for the travel agent, is sent to the expense agent itself");
+		Answer passedOn = call("read-expense", booked.path("expenseId").asString("?"), adas);
+		refused(passedOn, passedOn.status() == 401 && passedOn.challenge().contains("invalid_token"));
 	}
 
 	private Optional<String> obtainToken(String tokenUrl, String client, String secret) {
@@ -203,10 +241,14 @@ final class Scenario {
 	}
 
 	private static Map<String, Object> message(String skillId, String expenseId) {
+		return message(skillId, Map.of("expenseId", expenseId));
+	}
+
+	private static Map<String, Object> message(String skillId, Map<String, Object> input) {
 		Map<String, Object> message = new HashMap<>();
 		message.put("messageId", UUID.randomUUID().toString());
 		message.put("role", "ROLE_USER");
-		message.put("parts", List.of(Map.of("data", Map.of("expenseId", expenseId))));
+		message.put("parts", List.of(Map.of("data", input)));
 		message.put("metadata", Map.of("skillId", skillId));
 		return Map.of("jsonrpc", "2.0", "id", 1, "method", "SendMessage", "params", Map.of("message", message));
 	}

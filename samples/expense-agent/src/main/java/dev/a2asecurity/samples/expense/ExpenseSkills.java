@@ -1,6 +1,7 @@
 package dev.a2asecurity.samples.expense;
 
 import dev.a2asecurity.agentcard.A2ASkill;
+import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.samples.expense.host.SkillFailure;
 
 import org.springframework.stereotype.Component;
@@ -23,7 +24,7 @@ class ExpenseSkills {
 			examples = "{\"amount\": 120.50, \"currency\": \"EUR\", \"description\": \"Train to the customer\"}",
 			scopes = "expense:submit")
 	SubmittedExpense submit(Expense expense) {
-		return this.expenses.add(expense);
+		return this.expenses.add(expense, Caller.current());
 	}
 
 	@A2ASkill(id = "read-expense", name = "Read expense", description = "Reads an expense and its status",

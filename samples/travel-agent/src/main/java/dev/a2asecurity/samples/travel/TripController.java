@@ -1,21 +1,24 @@
 package dev.a2asecurity.samples.travel;
 
-import java.math.BigDecimal;
-
+import dev.a2asecurity.peer.RemoteAgentException;
 import dev.a2asecurity.samples.travel.ExpenseAgentClient.Expense;
 import dev.a2asecurity.samples.travel.ExpenseAgentClient.ExpenseRefusedException;
+import dev.a2asecurity.samples.travel.TravelSkills.BookedTrip;
+import dev.a2asecurity.samples.travel.TravelSkills.Trip;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
-import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Books trips for people, and has their cost reimbursed.
+ * Books trips for people at the travel agent's own desk, and has their cost reimbursed in
+ * the travel agent's name.
  */
 @RestController
 class TripController {
@@ -29,35 +32,18 @@ class TripController {
 	@PostMapping("/trips")
 	BookedTrip book(@RequestBody Trip trip) {
 		Expense expense = this.expenses.submit(trip.price(), trip.currency(), "Trip to " + trip.destination());
-		return new BookedTrip(trip.destination(), expense.expenseId(), expense.status());
+		return BookedTrip.of(trip, expense);
 	}
 
-	@ExceptionHandler({ ExpenseRefusedException.class, RestClientException.class, OAuth2AuthorizationException.class })
+	@GetMapping("/expenses/{expenseId}")
+	Expense expense(@PathVariable String expenseId) {
+		return this.expenses.read(expenseId);
+	}
+
+	@ExceptionHandler({ ExpenseRefusedException.class, RestClientException.class, RemoteAgentException.class })
 	ProblemDetail expenseAgentFailed() {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_GATEWAY,
-				"The trip's cost could not be submitted to the expense agent.");
-	}
-
-	/**
-	 * A trip to book.
-	 *
-	 * @param destination where to
-	 * @param price what it costs
-	 * @param currency in which currency, such as EUR
-	 */
-	record Trip(String destination, BigDecimal price, String currency) {
-
-	}
-
-	/**
-	 * A booked trip.
-	 *
-	 * @param destination where to
-	 * @param expenseId the expense under which its cost was submitted
-	 * @param expenseStatus the expense's status
-	 */
-	record BookedTrip(String destination, String expenseId, String expenseStatus) {
-
+				"The expense agent did not do what it was asked.");
 	}
 
 }

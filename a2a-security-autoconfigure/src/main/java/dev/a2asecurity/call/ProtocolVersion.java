@@ -37,11 +37,18 @@ public enum ProtocolVersion {
 	 */
 	public static Optional<ProtocolVersion> of(String label) {
 		for (ProtocolVersion version : values()) {
-			if (version.label.equals(label) || label.matches(version.label.replace(".", "\\.") + "\\.[0-9]{1,4}")) {
+			if (version.label.equals(label) || version.isPatched(label)) {
 				return Optional.of(version);
 			}
 		}
 		return Optional.empty();
+	}
+
+	private boolean isPatched(String label) {
+		int start = this.label.length() + 1;
+		return label.startsWith(this.label) && label.length() > start && label.length() <= start + 4
+				&& label.charAt(start - 1) == '.'
+				&& label.chars().skip(start).allMatch((character) -> character >= '0' && character <= '9');
 	}
 
 	@Override

@@ -97,6 +97,26 @@ class ProtectionCheckTests {
 	}
 
 	@Test
+	void startWhenAPathIsMappedThenItIsGuardedAsTheOthersAre() {
+		this.agent.withUserConfiguration(JobController.class)
+			.withPropertyValues("a2a.security.operations.cancel-task.paths=POST /jobs/{id}/cancel")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertGuarded(context, "POST", "/jobs/1/cancel");
+				assertGuarded(context, "GET", "/Jobs/1/cancel");
+				assertThat(context.getBean(A2AEndpoints.class).all()).hasSize(1);
+			});
+	}
+
+	@Test
+	void startWhenAMappedPathIsNotAnsweredThenStops() {
+		this.agent.withPropertyValues("a2a.security.operations.cancel-task.paths=POST /jobs/{id}/cancel")
+			.run((context) -> assertStopped(context,
+					"The path [POST /jobs/{id}/cancel] is mapped to CancelTask, and nothing in this application handles it",
+					"a2a.security.operations.<operation>.paths"));
+	}
+
+	@Test
 	void startWhenProxyChangesThePathThenTheDeclaredPathIsGuarded() {
 		AgentContext.agent()
 			.withPropertyValues("a2a.agent.url=", "a2a.agent.interfaces[0].url=https://example.com/public/agent",
@@ -549,6 +569,16 @@ class ProtectionCheckTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableWebSecurity(debug = true)
 	static class DebugConfiguration {
+
+	}
+
+	@RestController
+	static class JobController {
+
+		@PostMapping("/jobs/{id}/cancel")
+		String cancel() {
+			return "canceled";
+		}
 
 	}
 

@@ -604,7 +604,14 @@ final class Answer implements AsyncListener {
 	private void tellIfOver() {
 		if (this.over && this.told.compareAndSet(false, true)) {
 			this.pipeline.running().remove(this);
-			this.listener.ended(end());
+			try {
+				this.listener.ended(end());
+			}
+			// The answer has ended well or ill; whoever happens to end it has no part in
+			// what others make of that.
+			catch (RuntimeException ex) {
+				logger.error("Whoever is told of the end of an answer has failed", ex);
+			}
 		}
 	}
 

@@ -18,8 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.a2asecurity.authentication.CallerAuthentication;
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.A2AOperation;
+import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.Denial;
 import dev.a2asecurity.web.AnswerEnd.Outcome;
 
@@ -374,6 +376,18 @@ class ResponsePipelineTests {
 		assertThat(this.fixture.owners).isEmpty();
 		assertThat(this.fixture.ends).containsExactly(new AnswerEnd(Outcome.FAILED, null, "exception"));
 		assertThat(this.fixture.pipeline().held()).isZero();
+	}
+
+	@Test
+	void answerWhenWhoeverIsToldOfItsEndFailsThenItPassesAllTheSame() throws Exception {
+		this.fixture.pipeline()
+			.begin(this.request, this.response, PipelineFixture.RPC,
+					new CallerAuthentication(Caller.builder("https://issuer.example.com", "alice").build()),
+					PipelineFixture.call(PipelineFixture.RPC, A2AOperation.SEND_MESSAGE), (end) -> {
+						throw new IllegalStateException("failed");
+					})
+			.pass(this.request, this.response, writes("application/json", RESULT));
+		assertThat(content()).isEqualTo(RESULT);
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.InvalidConfigurationException;
+import dev.a2asecurity.admission.AdmissionCheck;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.card.AgentKeys;
@@ -77,6 +78,11 @@ public final class A2AWebhookSenderAutoConfiguration {
 	WebhookUrlPolicy a2aWebhookUrlPolicy(WebhookSenderSettings settings) {
 		return new WebhookUrlPolicy(settings.urlRules(),
 				new TimedResolver(NameResolver.platform(), settings.resolveTimeout()));
+	}
+
+	@Bean
+	AdmissionCheck a2aWebhookUrlCheck(WebhookUrlPolicy policy) {
+		return new WebhookUrlCheck(policy);
 	}
 
 	@Bean

@@ -3,6 +3,8 @@ package dev.a2asecurity.autoconfigure;
 import java.time.Duration;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -19,11 +21,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param caffeine How the memory of the instance is used, for the store "caffeine".
  * @param redis How Redis is used, for the store "redis".
  * @param jdbc How a database is used, for the store "jdbc".
+ * @param lists How the agent's task list is narrowed to the caller's own tasks.
  */
 @ConfigurationProperties("a2a.security.tasks")
 public record A2ATaskProperties(@DefaultValue("auto") Store store, @DefaultValue("90d") Duration keep,
 		@DefaultValue("nobody") Sharing sharedWith, @DefaultValue Set<String> sharedRoles,
-		@DefaultValue Caffeine caffeine, @DefaultValue Redis redis, @DefaultValue Jdbc jdbc) {
+		@DefaultValue Caffeine caffeine, @DefaultValue Redis redis, @DefaultValue Jdbc jdbc,
+		@DefaultValue Lists lists) {
 
 	/**
 	 * Where it is kept whose tasks are.
@@ -112,6 +116,23 @@ public record A2ATaskProperties(@DefaultValue("auto") Store store, @DefaultValue
 	public record Jdbc(@DefaultValue("a2a_ownership_") String tablePrefix,
 			@DefaultValue("embedded") A2AReplayProperties.SchemaInitialization initializeSchema,
 			@DefaultValue("5s") Duration timeout) {
+	}
+
+	/**
+	 * How the agent's task list is narrowed.
+	 *
+	 * @param maxPages Most pages of the agent's list that are read to fill one, between 1
+	 * and 100.
+	 * @param cursorSecret Secret of at least 32 characters by which the instances of this
+	 * agent know each other's cursors. A key of each instance's own by default.
+	 */
+	public record Lists(@DefaultValue("10") int maxPages, @Nullable String cursorSecret) {
+
+		@Override
+		public String toString() {
+			return "Lists[maxPages=" + this.maxPages + ", cursorSecret=<redacted>]";
+		}
+
 	}
 
 }

@@ -73,7 +73,7 @@ final class RememberedMessages implements MessageInbox {
 					"the message's id is that of another message of the same caller");
 		}
 		return new MessageClaim.Refused(Denial.unavailable(RETRY),
-				"the inbox has no room for another message of this caller");
+				"the inbox has no room for another message of this caller: a2a.security.replay.caffeine.*");
 	}
 
 }

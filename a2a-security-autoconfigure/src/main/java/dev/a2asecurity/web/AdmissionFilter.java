@@ -89,6 +89,11 @@ final class AdmissionFilter extends GenericFilterBean {
 			throws IOException, ServletException {
 		HttpServletRequest request = (HttpServletRequest) servletRequest;
 		HttpServletResponse response = (HttpServletResponse) servletResponse;
+		if (FurtherPageRequest.isIn(request)) {
+			// Part of an answer to a call that was admitted.
+			chain.doFilter(request, response);
+			return;
+		}
 		Answer begun = Answer.find(request);
 		Optional<A2AEndpoint> endpoint = (begun != null) ? Optional.empty() : this.endpoints.find(request);
 		if (begun != null) {
@@ -131,7 +136,7 @@ final class AdmissionFilter extends GenericFilterBean {
 	}
 
 	private void decide(ParsedCall parsed, Authentication authentication, HttpServletResponse response,
-			FilterChain chain) throws IOException, ServletException {
+			FilterChain chain) throws IOException, ServletException, RequestRefusedException {
 		Optional<StreamLimit.Place> place = this.limits.beginStream(parsed.call());
 		if (place.isEmpty()) {
 			refuse(new Denied(parsed.call(), Denial.tooManyRequests(CallLimits.STREAM_RETRY)), parsed, response);
@@ -159,11 +164,19 @@ final class AdmissionFilter extends GenericFilterBean {
 	}
 
 	private void answer(ParsedCall parsed, Admitted admitted, StreamLimit.Place place, Authentication authentication,
-			HttpServletResponse response, FilterChain chain) throws IOException, ServletException {
+			HttpServletResponse response, FilterChain chain)
+			throws IOException, ServletException, RequestRefusedException {
 		A2ACall call = admitted.call();
+		PreparedCall prepared;
 		AnswerListener completion;
 		try {
+			prepared = this.answers.prepare(parsed, response);
 			completion = this.audit.admitted(call, parsed.original());
+		}
+		catch (RequestRefusedException ex) {
+			place.close();
+			admitted.message().notBegun();
+			throw ex;
 		}
 		catch (AuditUnavailableException ex) {
 			// Nothing is done unrecorded; and it was not done, so it may come again.
@@ -182,9 +195,9 @@ final class AdmissionFilter extends GenericFilterBean {
 			answer(parsed, response, listener);
 			return;
 		}
-		Answer answer = this.answers.begin(parsed.request(), response, parsed.endpoint(),
-				new CallAuthentication(authentication, call), call, listener);
-		pass(answer, parsed.request(), response, chain);
+		Answer answer = this.answers.begin(prepared.request(), response, parsed.endpoint(),
+				new CallAuthentication(authentication, call), call, prepared.steps(), listener);
+		pass(answer, prepared.request(), response, chain);
 	}
 
 	/**

@@ -24,7 +24,7 @@ public final class AnswerDocument {
 	/**
 	 * Numbers keep the digits that they came with, for whoever writes the tree again.
 	 */
-	private static final JsonMapper JSON = JsonMapper
+	static final JsonMapper JSON = JsonMapper
 		.builder(JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
 		.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
 		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -142,8 +142,12 @@ public final class AnswerDocument {
 		if (!startsAsUtf8Object()) {
 			throw new UnreadableException("no JSON object in UTF-8");
 		}
+		return read().asObject();
+	}
+
+	private JsonNode read() {
 		try {
-			return JSON.readTree(this.bytes, this.offset, this.length).asObject();
+			return JSON.readTree(this.bytes, this.offset, this.length);
 		}
 		catch (JacksonException ex) {
 			// Its text quotes the document.
@@ -156,11 +160,15 @@ public final class AnswerDocument {
 	 * mark: a parser that is handed bytes tries other encodings as well.
 	 */
 	boolean startsAsUtf8Object() {
+		return startsAsUtf8('{');
+	}
+
+	private boolean startsAsUtf8(char start) {
 		int end = this.offset + this.length;
 		for (int i = this.offset; i < end; i++) {
 			byte value = this.bytes[i];
 			if (value != ' ' && value != '\t' && value != '\r' && value != '\n') {
-				return value == '{' && i + 1 < end && this.bytes[i + 1] != 0;
+				return value == start && i + 1 < end && this.bytes[i + 1] != 0;
 			}
 		}
 		return false;
@@ -184,6 +192,18 @@ public final class AnswerDocument {
 			throw new UnreadableException("a JSON-RPC response with a result and an error");
 		}
 		return result;
+	}
+
+	/**
+	 * Returns the payload of a list, which may be an array over HTTP+JSON (A2A
+	 * specification 0.3, section 7.3).
+	 * @throws UnreadableException as {@link #payload()}
+	 */
+	@Nullable JsonNode list() {
+		if (this.binding == Binding.JSONRPC || !startsAsUtf8('[')) {
+			return payload();
+		}
+		return (this.status < 400) ? read() : null;
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -45,6 +46,13 @@ public final class ListPage {
 
 	private @Nullable String pageToken;
 
+	private OptionalInt pageSize = OptionalInt.empty();
+
+	/**
+	 * Where the size stands among the others, or -1 if it does not.
+	 */
+	private int sizePosition = -1;
+
 	private ListPage(HttpServletRequest original, byte[] beforeParams, byte[] afterParams, boolean jsonRpc) {
 		this.original = original;
 		this.beforeParams = beforeParams;
@@ -75,7 +83,7 @@ public final class ListPage {
 		ListPage page = new ListPage(original, new byte[0], new byte[0], false);
 		for (RequestQuery.Parameter parameter : query.all()) {
 			if (!page.isCursor(Members.QUERY.find(parameter.name()), parameter.value())) {
-				page.others.add(parameter.raw());
+				page.add(Members.QUERY.find(parameter.name()), parameter.raw(), parameter.value());
 				page.addFilter(Members.QUERY.find(parameter.name()), parameter.name(), parameter.value());
 			}
 		}
@@ -95,11 +103,19 @@ public final class ListPage {
 				Member member = Members.PARAMS.find(name);
 				if (!(scalar && isCursor(member, (value == JsonToken.VALUE_NULL) ? "" : text))) {
 					String raw = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-					this.others.add(quoted(name) + ":" + raw);
+					add(member, quoted(name) + ":" + raw, text);
 					addFilter(member, name, raw);
 				}
 			}
 		}
+	}
+
+	private void add(@Nullable Member member, String raw, String value) {
+		if (member == Member.PAGE_SIZE) {
+			this.sizePosition = this.others.size();
+			this.pageSize = value.matches("[0-9]{1,9}") ? OptionalInt.of(Integer.parseInt(value)) : OptionalInt.empty();
+		}
+		this.others.add(raw);
 	}
 
 	/**
@@ -132,6 +148,13 @@ public final class ListPage {
 	}
 
 	/**
+	 * Returns how many tasks the caller wants on a page, if it says so.
+	 */
+	OptionalInt pageSize() {
+		return this.pageSize;
+	}
+
+	/**
 	 * Returns what else the call asks for, by name: two calls with equal ones list the
 	 * same.
 	 */
@@ -144,7 +167,26 @@ public final class ListPage {
 	 * @param agentToken the agent's own cursor, or {@code null} for the first page
 	 */
 	public HttpServletRequest at(@Nullable String agentToken) {
+		return at(agentToken, new ArrayList<>(this.others));
+	}
+
+	/**
+	 * Returns the same request for another page of another size.
+	 * @param agentToken the agent's own cursor
+	 */
+	HttpServletRequest at(String agentToken, int size) {
 		List<String> members = new ArrayList<>(this.others);
+		String member = (this.jsonRpc ? "\"pageSize\":" : "pageSize=") + size;
+		if (this.sizePosition < 0) {
+			members.add(member);
+		}
+		else {
+			members.set(this.sizePosition, member);
+		}
+		return at(agentToken, members);
+	}
+
+	private HttpServletRequest at(@Nullable String agentToken, List<String> members) {
 		if (!this.jsonRpc) {
 			if (agentToken != null) {
 				members.add("pageToken=" + URLEncoder.encode(agentToken, StandardCharsets.UTF_8));

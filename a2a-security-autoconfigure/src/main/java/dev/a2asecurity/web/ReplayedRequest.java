@@ -5,11 +5,16 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
 
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
 
 /**
  * A request whose body was read before and is read again from memory. Like that of any
@@ -67,6 +72,29 @@ final class ReplayedRequest extends HttpServletRequestWrapper {
 	private Charset charset() {
 		String encoding = getCharacterEncoding();
 		return (encoding != null) ? Charset.forName(encoding) : StandardCharsets.UTF_8;
+	}
+
+	/**
+	 * Says how long the body is, which may be another one than the client's: whoever goes
+	 * by the client's header would read too little.
+	 */
+	@Override
+	public @Nullable String getHeader(String name) {
+		return isLength(name) ? Integer.toString(this.size) : super.getHeader(name);
+	}
+
+	@Override
+	public Enumeration<String> getHeaders(String name) {
+		return isLength(name) ? Collections.enumeration(List.of(Integer.toString(this.size))) : super.getHeaders(name);
+	}
+
+	@Override
+	public int getIntHeader(String name) {
+		return isLength(name) ? this.size : super.getIntHeader(name);
+	}
+
+	private boolean isLength(String name) {
+		return name.equalsIgnoreCase(HttpHeaders.CONTENT_LENGTH) && super.getHeader(name) != null;
 	}
 
 	@Override

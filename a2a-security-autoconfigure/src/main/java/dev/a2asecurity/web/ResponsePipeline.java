@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -61,12 +62,48 @@ public final class ResponsePipeline {
 	 */
 	Answer begin(HttpServletRequest request, HttpServletResponse response, A2AEndpoint endpoint, Authentication caller,
 			@Nullable A2ACall call, AnswerListener listener) {
-		AnswerInspector inspector = new AnswerInspector(call, endpoint.binding(), this.steps);
+		return begin(request, response, endpoint, caller, call, List.of(), listener);
+	}
+
+	/**
+	 * Begins the answer to a call that has steps of its own.
+	 * @param endpoint where it was called
+	 * @param caller who called
+	 * @param call what was asked, or {@code null} if it was not parsed; then no step
+	 * concerns it
+	 * @param more steps that only this answer is taken through
+	 * @param listener is told once when the answer has ended
+	 */
+	Answer begin(HttpServletRequest request, HttpServletResponse response, A2AEndpoint endpoint, Authentication caller,
+			@Nullable A2ACall call, List<ResponseStep> more, AnswerListener listener) {
+		AnswerInspector inspector = new AnswerInspector(call, endpoint.binding(), with(more));
 		AnswerRefusal refusal = new AnswerRefusal(this.denials, request, response,
 				(call != null) ? call.requestId() : null, endpoint.binding());
 		Instant expiresAt = this.endWithToken ? CallerAuthentication.expiresAt(caller) : null;
 		return new Answer(this, request, response, caller, expiresAt, inspector, refusal, new HeldBytes(this.bounds),
 				listener);
+	}
+
+	/**
+	 * Prepares a call that was admitted for the agent: one that lists tasks by the
+	 * agent's own cursor.
+	 * @throws RequestRefusedException if it asks for what the agent cannot be asked
+	 */
+	PreparedCall prepare(ParsedCall parsed, HttpServletResponse response) throws RequestRefusedException {
+		ListPage page = parsed.page();
+		for (ResponseStep step : this.steps) {
+			if (page != null && step instanceof TaskLists lists) {
+				return lists.prepare(parsed, page, response);
+			}
+		}
+		return new PreparedCall(parsed.request(), List.of());
+	}
+
+	private List<ResponseStep> with(List<ResponseStep> more) {
+		return more.isEmpty() ? this.steps
+				: Stream.concat(this.steps.stream().filter((step) -> !(step instanceof TaskLists)), more.stream())
+					.sorted(Comparator.comparing(ResponseStep::stage))
+					.toList();
 	}
 
 	RunningCalls running() {

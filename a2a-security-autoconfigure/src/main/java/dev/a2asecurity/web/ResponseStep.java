@@ -11,8 +11,8 @@ import dev.a2asecurity.call.Denial;
  * until every step that its call concerns has had it; the order is that of {@link Stage}.
  * <p>
  * A step is a bean, is asked for many calls at the same time, and keeps nothing about
- * one. It runs on the thread that writes the answer. Whatever it throws refuses the
- * answer, so it needs to catch nothing: least of all
+ * one; or it is made for one call. It runs on the thread that writes the answer. Whatever
+ * it throws refuses the answer, so it needs to catch nothing: least of all
  * {@link AnswerDocument.UnreadableException}.
  */
 public interface ResponseStep {

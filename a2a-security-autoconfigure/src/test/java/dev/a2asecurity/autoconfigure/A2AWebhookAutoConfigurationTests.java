@@ -71,8 +71,8 @@ class A2AWebhookAutoConfigurationTests {
 	void nothingWhenWebhooksAreNotUsedThenNothingIsStarted() {
 		new WebApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(A2AClockAutoConfiguration.class, A2AReplayAutoConfiguration.class,
-					A2AAuditAutoConfiguration.class, A2ARateLimitAutoConfiguration.class, A2AWebhookReceiverAutoConfiguration.class,
-					A2AWebhookSenderAutoConfiguration.class))
+					A2AAuditAutoConfiguration.class, A2ARateLimitAutoConfiguration.class,
+					A2AWebhookReceiverAutoConfiguration.class, A2AWebhookSenderAutoConfiguration.class))
 			.run((context) -> {
 				assertThat(context).doesNotHaveBean(WebhookSender.class).doesNotHaveBean(WebhookUrlPolicy.class);
 				assertThat(context).doesNotHaveBean(WebhookReceivers.class).doesNotHaveBean(ExpectedTasks.class);

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import com.nimbusds.jose.jwk.JWKSet;
 
@@ -41,7 +42,7 @@ final class PeerCardTrust {
 	 */
 	static AgentCardClient client(A2APeersProperties properties, List<Peer> peers, TokenPolicy timeouts, Clock clock) {
 		AgentCardVerifier.Builder verifier = AgentCardVerifier.builder().clock(clock);
-		peers.forEach((peer) -> trust(verifier, peer, properties.peers().get(peer.name()).card()));
+		peers.forEach((peer) -> trust(verifier, peer, card(properties, peer)));
 		AgentCardClient.Builder client = AgentCardClient.builder(verifier.build())
 			.connectTimeout(timeouts.connectTimeout())
 			.readTimeout(timeouts.readTimeout())
@@ -52,7 +53,7 @@ final class PeerCardTrust {
 			.toList();
 		for (Peer peer : byCardFirst) {
 			WebOrigin origin = WebOrigin.of(peer.url());
-			SignaturePolicy policy = properties.peers().get(peer.name()).card().signatures();
+			SignaturePolicy policy = card(properties, peer).signatures();
 			// With fixed scopes, nobody asks for the card: it is as the others want it.
 			SignaturePolicy other = (peer.scopes() != null) ? policies.getOrDefault(origin, policy)
 					: policies.put(origin, policy);
@@ -68,6 +69,10 @@ final class PeerCardTrust {
 				.forEach((allowed) -> client.allowInterfacesAt(origin, allowed));
 		}
 		return client.build();
+	}
+
+	private static A2APeersProperties.Card card(A2APeersProperties properties, Peer peer) {
+		return Objects.requireNonNull(properties.peers().get(peer.name())).card();
 	}
 
 	private static void trust(AgentCardVerifier.Builder verifier, Peer peer, A2APeersProperties.Card card) {

@@ -43,10 +43,9 @@ final class PeerCardTrust {
 	static AgentCardClient client(A2APeersProperties properties, List<Peer> peers, TokenPolicy timeouts, Clock clock) {
 		AgentCardVerifier.Builder verifier = AgentCardVerifier.builder().clock(clock);
 		peers.forEach((peer) -> trust(verifier, peer, card(properties, peer)));
-		AgentCardClient.Builder client = AgentCardClient.builder(verifier.build())
+		AgentCardClient.Builder client = AgentCardClient.builder(verifier.build(), clock)
 			.connectTimeout(timeouts.connectTimeout())
-			.readTimeout(timeouts.readTimeout())
-			.clock(clock);
+			.readTimeout(timeouts.readTimeout());
 		Map<WebOrigin, SignaturePolicy> policies = new HashMap<>();
 		List<Peer> byCardFirst = peers.stream()
 			.sorted(Comparator.comparing((Peer peer) -> peer.scopes() != null))

@@ -87,9 +87,10 @@ public final class AgentCardClient {
 	/**
 	 * Returns a builder of a client.
 	 * @param verifier knows the keys of the peers
+	 * @param clock tells how old a card is
 	 */
-	public static Builder builder(AgentCardVerifier verifier) {
-		return new Builder(verifier);
+	public static Builder builder(AgentCardVerifier verifier, Clock clock) {
+		return new Builder(verifier, clock);
 	}
 
 	/**
@@ -285,10 +286,11 @@ public final class AgentCardClient {
 
 		private int maxBytes = 1024 * 1024;
 
-		private Clock clock = Clock.systemUTC();
+		private final Clock clock;
 
-		private Builder(AgentCardVerifier verifier) {
+		private Builder(AgentCardVerifier verifier, Clock clock) {
 			this.verifier = verifier;
+			this.clock = clock;
 		}
 
 		/**
@@ -334,14 +336,6 @@ public final class AgentCardClient {
 		 */
 		public Builder maxBytes(int maxBytes) {
 			this.maxBytes = maxBytes;
-			return this;
-		}
-
-		/**
-		 * Sets the clock. The system's by default.
-		 */
-		public Builder clock(Clock clock) {
-			this.clock = clock;
 			return this;
 		}
 

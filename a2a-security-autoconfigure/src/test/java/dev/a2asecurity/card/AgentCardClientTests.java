@@ -379,12 +379,10 @@ class AgentCardClientTests {
 	}
 
 	private AgentCardClient.Builder client() {
-		return AgentCardClient
-			.builder(AgentCardVerifier.builder()
-				.trust(this.origin, new JWKSet(this.key.publicJwk()))
-				.clock(this.clock)
-				.build())
-			.clock(this.clock);
+		return AgentCardClient.builder(AgentCardVerifier.builder()
+			.trust(this.origin, new JWKSet(this.key.publicJwk()))
+			.clock(this.clock)
+			.build(), this.clock);
 	}
 
 	private void refused(AgentCardClient client, AgentCardRefusedException.Reason reason) {

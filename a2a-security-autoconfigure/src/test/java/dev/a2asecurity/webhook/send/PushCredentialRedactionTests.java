@@ -15,7 +15,7 @@ class PushCredentialRedactionTests {
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '#',
+	@CsvSource(delimiter = '|', quoteCharacter = '~',
 			textBlock = """
 					{"url":"u","token":"s","authentication":{"scheme":"Bearer","credentials":"s"}} | {"url":"u","authentication":{"scheme":"Bearer"}}
 					{"configs":[{"id":"1","token":"s"},{"id":"2","authentication":{"credentials":"s"}}],"nextPageToken":"n"} | {"configs":[{"id":"1"},{"id":"2","authentication":{}}],"nextPageToken":"n"}

@@ -2,6 +2,8 @@ package dev.a2asecurity.samples.authorizationserver;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationGrantAuthenticationToken;
@@ -40,7 +42,7 @@ final class AccessTokenCustomizer implements OAuth2TokenCustomizer<JwtEncodingCo
 		return resources.isEmpty() ? List.of(this.defaultAudience) : resources;
 	}
 
-	private static List<String> resources(Authentication grant) {
+	private static List<String> resources(@Nullable Authentication grant) {
 		if (grant instanceof OAuth2TokenExchangeAuthenticationToken exchange) {
 			return List.copyOf(exchange.getResources());
 		}

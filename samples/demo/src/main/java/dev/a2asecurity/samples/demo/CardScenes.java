@@ -2,6 +2,7 @@ package dev.a2asecurity.samples.demo;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class CardScenes {
 
 	void verifySignature() {
 		this.transcript.step("Before it calls, a client verifies that the card is the one that the agent has signed");
-		VerifiedAgentCard card = AgentCardClient.builder(trusting())
+		VerifiedAgentCard card = AgentCardClient.builder(trusting(), Clock.systemUTC())
 			.build()
 			.get(URI.create(this.sites.cardUrl()))
 			.verified()

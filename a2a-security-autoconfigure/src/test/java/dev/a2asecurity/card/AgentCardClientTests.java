@@ -192,8 +192,7 @@ class AgentCardClientTests {
 			.builder(AgentCardVerifier.builder()
 				.trust(this.origin, new JWKSet(this.key.publicJwk()), null, this.clock.instant().plusSeconds(100))
 				.clock(this.clock)
-				.build())
-			.clock(this.clock)
+				.build(), this.clock)
 			.build();
 		client.get(this.url);
 		this.clock.advance(Duration.ofSeconds(99));

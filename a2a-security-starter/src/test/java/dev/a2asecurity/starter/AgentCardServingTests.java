@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -276,7 +277,8 @@ class AgentCardServingTests {
 	void clientWhenAgentHasExtendedCardThenItsSessionSeesIt() throws Exception {
 		WebOrigin served = WebOrigin.of(agent.uri("/"));
 		AgentCardClient client = AgentCardClient
-			.builder(AgentCardVerifier.builder().trust(served, URI.create(served + "/.well-known/jwks.json")).build())
+			.builder(AgentCardVerifier.builder().trust(served, URI.create(served + "/.well-known/jwks.json")).build(),
+					Clock.systemUTC())
 			.allowInterfacesAt(served, ORIGIN)
 			.build();
 		PeerCard published = client.get(AgentCardClient.cardUrl(agent.uri("/")));

@@ -280,7 +280,7 @@ final class WebhookReceiverSettings {
 	}
 
 	static void requireStructuredFields(String key) {
-		require(ClassUtils.isPresent("org.greenbytes.http.sfv.Parser", WebhookReceiverSettings.class.getClassLoader()),
+		require(ClassUtils.isPresent("org.greenbytes.http.sfv.Parser", null),
 				key + " has http-message-signatures, and the library for its syntax is not on the class path.",
 				"Add org.greenbytes.http:structured-fields, or remove the scheme.");
 	}

@@ -137,6 +137,7 @@ final class AdmissionFilter extends GenericFilterBean {
 
 	private void decide(ParsedCall parsed, Authentication authentication, HttpServletResponse response,
 			FilterChain chain) throws IOException, ServletException, RequestRefusedException {
+		PreparedCall prepared = this.answers.prepare(parsed, response);
 		Optional<StreamLimit.Place> place = this.limits.beginStream(parsed.call());
 		if (place.isEmpty()) {
 			refuse(new Denied(parsed.call(), Denial.tooManyRequests(CallLimits.STREAM_RETRY)), parsed, response);
@@ -144,7 +145,7 @@ final class AdmissionFilter extends GenericFilterBean {
 		}
 		Admission admission = this.admissions.admit(parsed.call());
 		if (admission instanceof Admitted admitted) {
-			answer(parsed, admitted, place.get(), authentication, response, chain);
+			answer(parsed, prepared, admitted, place.get(), authentication, response, chain);
 			return;
 		}
 		place.get().close();
@@ -163,20 +164,13 @@ final class AdmissionFilter extends GenericFilterBean {
 		this.denials.write(denied.denial(), parsed.original(), response);
 	}
 
-	private void answer(ParsedCall parsed, Admitted admitted, StreamLimit.Place place, Authentication authentication,
-			HttpServletResponse response, FilterChain chain)
-			throws IOException, ServletException, RequestRefusedException {
+	private void answer(ParsedCall parsed, PreparedCall prepared, Admitted admitted, StreamLimit.Place place,
+			Authentication authentication, HttpServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
 		A2ACall call = admitted.call();
-		PreparedCall prepared;
 		AnswerListener completion;
 		try {
-			prepared = this.answers.prepare(parsed, response);
 			completion = this.audit.admitted(call, parsed.original());
-		}
-		catch (RequestRefusedException ex) {
-			place.close();
-			admitted.message().notBegun();
-			throw ex;
 		}
 		catch (AuditUnavailableException ex) {
 			// Nothing is done unrecorded; and it was not done, so it may come again.
@@ -197,7 +191,12 @@ final class AdmissionFilter extends GenericFilterBean {
 		}
 		Answer answer = this.answers.begin(prepared.request(), response, parsed.endpoint(),
 				new CallAuthentication(authentication, call), call, prepared.steps(), listener);
-		pass(answer, prepared.request(), response, chain);
+		try {
+			pass(answer, prepared.request(), response, chain);
+		}
+		finally {
+			prepared.returned().run();
+		}
 	}
 
 	/**

@@ -2,7 +2,6 @@ package dev.a2asecurity.web;
 
 import java.io.IOException;
 
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,8 +10,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-
-import dev.a2asecurity.web.AnswerDocument.UnreadableException;
 
 import org.springframework.core.log.LogMessage;
 
@@ -37,6 +34,8 @@ final class AgentPages {
 
 	private final Thread thread = Thread.currentThread();
 
+	private boolean closed;
+
 	/**
 	 * Prepares to ask, on the thread that has the call.
 	 * @param original the request as it came
@@ -52,14 +51,21 @@ final class AgentPages {
 	}
 
 	/**
+	 * Asks for nothing any more: the thread may come back to the call in a later
+	 * dispatch, in which it would be another life that an included answer lived in.
+	 */
+	void close() {
+		this.closed = true;
+	}
+
+	/**
 	 * Asks for a page.
 	 * @param firstAnswer what the agent answered to the call itself
 	 * @return the page, or {@code null} if the agent cannot be asked now or did not
 	 * answer with one
 	 */
 	@Nullable TaskListPage ask(AnswerDocument firstAnswer, String agentCursor, int size) {
-		if (Thread.currentThread() != this.thread || this.original.getDispatcherType() != DispatcherType.REQUEST
-				|| this.original.isAsyncStarted()) {
+		if (Thread.currentThread() != this.thread || this.closed) {
 			return null;
 		}
 		String path = this.original.getRequestURI().substring(this.original.getContextPath().length());
@@ -72,7 +78,8 @@ final class AgentPages {
 			JsonNode payload = firstAnswer.replacedBy(answer.content()).list();
 			return (payload != null) ? TaskListPage.of(payload) : null;
 		}
-		catch (IOException | ServletException | UnreadableException | IllegalStateException ex) {
+		// Whatever the agent throws: the page that there is is as good without.
+		catch (IOException | ServletException | RuntimeException ex) {
 			logger.warn(
 					LogMessage.format("Did not get a further page of the agent's task list for %s", firstAnswer.call()),
 					ex);

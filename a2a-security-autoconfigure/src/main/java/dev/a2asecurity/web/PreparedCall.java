@@ -9,6 +9,17 @@ import jakarta.servlet.http.HttpServletRequest;
  *
  * @param request the request for the agent
  * @param steps steps that only its answer is taken through
+ * @param returned is to be told when the agent has given the thread back that it was
+ * asked on
  */
-record PreparedCall(HttpServletRequest request, List<ResponseStep> steps) {
+record PreparedCall(HttpServletRequest request, List<ResponseStep> steps, Runnable returned) {
+
+	/**
+	 * Returns a call for which there is nothing to do.
+	 */
+	static PreparedCall plain(ParsedCall parsed) {
+		return new PreparedCall(parsed.request(), List.of(), () -> {
+		});
+	}
+
 }

@@ -96,7 +96,7 @@ public final class ResponsePipeline {
 				return lists.prepare(parsed, page, response);
 			}
 		}
-		return new PreparedCall(parsed.request(), List.of());
+		return PreparedCall.plain(parsed);
 	}
 
 	private List<ResponseStep> with(List<ResponseStep> more) {

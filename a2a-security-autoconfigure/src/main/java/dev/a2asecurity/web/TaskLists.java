@@ -82,7 +82,7 @@ public final class TaskLists implements ResponseStep {
 		}
 		AgentPages pages = new AgentPages(parsed.original(), page, response, this.maxPageBytes);
 		return new PreparedCall(request, List.of(new TaskListing(this.ownership, this.cursors,
-				new TaskListing.Asked(page, query, pages, this.maxPages))));
+				new TaskListing.Asked(page, query, pages, this.maxPages))), pages::close);
 	}
 
 	private static RequestRefusedException invalidCursor(ParsedCall parsed) {

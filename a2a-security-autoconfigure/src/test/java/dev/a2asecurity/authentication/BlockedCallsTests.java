@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -69,6 +71,8 @@ class BlockedCallsTests {
 				"--a2a.security.issuer-uri=" + ISSUER, "--a2a.security.audience=" + Tokens.AUDIENCE,
 				"--a2a.security.jwk-set-uri=" + keys.uri(), "--a2a.security.token-uri=" + ISSUER + "/token",
 				"--a2a.agent.url=" + Tokens.AUDIENCE + "/a2a", "--spring.main.banner-mode=off",
+				"--a2a.security.operations.send-message.scopes=a",
+				"--a2a.security.operations.send-streaming-message.scopes=a",
 				"--spring.autoconfigure.exclude="
 						+ "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
 						+ "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration");
@@ -96,20 +100,20 @@ class BlockedCallsTests {
 		CountDownLatch completed = new CountDownLatch(1);
 		stream.onCompletion(completed::countDown);
 		// The answer begins with the first event.
-		stream.send("one");
-		othersStream.send("one");
+		stream.send(event(1));
+		othersStream.send(event(1));
 		try (BufferedReader reader = reader(mine.get()); BufferedReader othersReader = reader(others.get())) {
-			assertThat(reader.readLine()).isEqualTo("data:one");
-			assertThat(othersReader.readLine()).isEqualTo("data:one");
+			assertThat(reader.readLine()).isEqualTo("data:" + event(1));
+			assertThat(othersReader.readLine()).isEqualTo("data:" + event(1));
 			this.blocks.block(BlockTarget.subject(ISSUER, "alice"));
 			assertThat(rest(reader)).succeedsWithin(PATIENCE)
 				.asString()
-				.startsWith("data: {\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-31401,")
+				.startsWith("data: {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-31401,")
 				.endsWith("}");
 			assertThat(completed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("the agent is told").isTrue();
-			othersStream.send("two");
+			othersStream.send(event(2));
 			assertThat(othersReader.readLine()).isEmpty();
-			assertThat(othersReader.readLine()).isEqualTo("data:two");
+			assertThat(othersReader.readLine()).isEqualTo("data:" + event(2));
 			othersStream.complete();
 		}
 		HttpResponse<String> refused = this.client.send(call("stream", "alice"), HttpResponse.BodyHandlers.ofString());
@@ -122,7 +126,7 @@ class BlockedCallsTests {
 	void blockWhenCallerWaitsForAnAnswerThenItIsTheRefusal() throws Exception {
 		CompletableFuture<HttpResponse<String>> answer = this.client.sendAsync(call("later", "alice"),
 				HttpResponse.BodyHandlers.ofString());
-		DeferredResult<String> result = this.streams.results.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+		DeferredResult<Map<String, Object>> result = this.streams.results.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 		CountDownLatch over = new CountDownLatch(1);
 		result.onCompletion(over::countDown);
 		this.blocks.block(BlockTarget.key(ISSUER, "key-1"));
@@ -131,17 +135,18 @@ class BlockedCallsTests {
 			assertThat(refused.body()).contains("-31401");
 		});
 		assertThat(over.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("the agent is told").isTrue();
-		assertThat(result.setResult("too late")).isFalse();
+		assertThat(result.setResult(Map.of())).isFalse();
 	}
 
 	@Test
 	void callWhenNobodyIsBlockedThenAnAnswerThatComesLaterArrives() throws Exception {
 		CompletableFuture<HttpResponse<String>> answer = this.client.sendAsync(call("later", "alice"),
 				HttpResponse.BodyHandlers.ofString());
-		this.streams.results.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS).setResult("in time");
+		this.streams.results.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+			.setResult(Map.of("result", Map.of("said", "in time")));
 		assertThat(answer).succeedsWithin(PATIENCE).satisfies((response) -> {
 			assertThat(response.statusCode()).isEqualTo(200);
-			assertThat(response.body()).isEqualTo("in time");
+			assertThat(response.body()).contains("in time");
 		});
 	}
 
@@ -153,8 +158,15 @@ class BlockedCallsTests {
 			.header("Authorization", "Bearer " + token)
 			.header("Content-Type", "application/json")
 			.header("X-What", what)
-			.POST(HttpRequest.BodyPublishers.ofString("{}"))
+			.POST(HttpRequest.BodyPublishers.ofString("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\""
+					+ (what.equals("stream") ? "SendStreamingMessage" : "SendMessage")
+					+ "\",\"params\":{\"message\":{\"messageId\":\"" + UUID.randomUUID()
+					+ "\",\"role\":\"ROLE_USER\",\"parts\":[{\"text\":\"x\"}]}}}"))
 			.build();
+	}
+
+	private static String event(int number) {
+		return "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"number\":" + number + "}}";
 	}
 
 	private static BufferedReader reader(HttpResponse<InputStream> response) {
@@ -193,7 +205,7 @@ class BlockedCallsTests {
 
 		private final BlockingQueue<SseEmitter> emitters = new LinkedBlockingQueue<>();
 
-		private final BlockingQueue<DeferredResult<String>> results = new LinkedBlockingQueue<>();
+		private final BlockingQueue<DeferredResult<Map<String, Object>>> results = new LinkedBlockingQueue<>();
 
 		@PostMapping("/a2a")
 		Object call(@RequestHeader("X-What") String what) {
@@ -202,7 +214,7 @@ class BlockedCallsTests {
 				this.emitters.add(emitter);
 				return emitter;
 			}
-			DeferredResult<String> result = new DeferredResult<>(0L);
+			DeferredResult<Map<String, Object>> result = new DeferredResult<>(0L);
 			this.results.add(result);
 			return result;
 		}

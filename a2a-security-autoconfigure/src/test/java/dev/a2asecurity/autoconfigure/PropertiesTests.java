@@ -126,7 +126,8 @@ class PropertiesTests {
 	@Test
 	void metadataWhenReadThenEveryPropertyIsOursAndBooleansSayWhether() throws IOException {
 		for (JsonNode property : metadata().path("properties")) {
-			assertThat(property.path("name").asString()).matches("a2a\\.(security|agent)\\..+");
+			assertThat(property.path("name").asString())
+				.matches("(a2a\\.(security|agent)|management\\.endpoint\\.a2asecurity)\\..+");
 			if (property.path("type").asString().equals("java.lang.Boolean")) {
 				assertThat(property.path("description").asString()).startsWith("Whether ");
 			}

@@ -3,6 +3,7 @@ package dev.a2asecurity.peer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +54,7 @@ final class PeerWorld implements AutoCloseable {
 
 	final DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry();
 
-	final List<PeerAuthorization> authorizations = new ArrayList<>();
+	final List<PeerAuthorization> authorizations = Collections.synchronizedList(new ArrayList<>());
 
 	final AtomicReference<AgentCard> card = new AtomicReference<>();
 

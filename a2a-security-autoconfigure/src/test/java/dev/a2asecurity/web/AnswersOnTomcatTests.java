@@ -51,6 +51,7 @@ import dev.a2asecurity.web.AnswerEnd.Outcome;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -102,7 +103,7 @@ class AnswersOnTomcatTests {
 				"--a2a.security.enabled=false", "--spring.main.banner-mode=off", "--server.compression.enabled=true",
 				"--server.compression.min-response-size=10",
 				"--server.compression.mime-types=application/json,text/event-stream",
-				"--spring.autoconfigure.exclude="
+				"--spring.autoconfigure.exclude=" + ManagementWebSecurityAutoConfiguration.class.getName() + ","
 						+ "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
 						+ "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration");
 	}

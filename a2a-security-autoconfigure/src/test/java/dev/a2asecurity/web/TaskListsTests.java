@@ -456,11 +456,16 @@ class TaskListsTests {
 			try {
 				ParsedCall parsed = this.parser.parse(request, endpoint, caller);
 				PreparedCall prepared = this.prepares ? this.pipeline.prepare(parsed, response)
-						: new PreparedCall(parsed.request(), List.of());
-				this.pipeline.begin(prepared.request(), response, endpoint, new CallerAuthentication(caller),
-						parsed.call(), prepared.steps(), (end) -> {
-						})
-					.pass(prepared.request(), response, chain);
+						: PreparedCall.plain(parsed);
+				try {
+					this.pipeline.begin(prepared.request(), response, endpoint, new CallerAuthentication(caller),
+							parsed.call(), prepared.steps(), (end) -> {
+							})
+						.pass(prepared.request(), response, chain);
+				}
+				finally {
+					prepared.returned().run();
+				}
 			}
 			catch (RequestRefusedException ex) {
 				DenialWriter.remember(ex.requestId(), request);

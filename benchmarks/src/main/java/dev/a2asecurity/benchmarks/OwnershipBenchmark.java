@@ -34,6 +34,7 @@ import dev.a2asecurity.task.TaskOwnership;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
+@SuppressWarnings("NullAway.Init")
 public class OwnershipBenchmark {
 
 	private static final int TASKS = 10_000;

@@ -108,12 +108,18 @@ final class TargetStates {
 	int failed(String key, Duration atLeast, boolean stop) {
 		State state = state(key);
 		synchronized (state) {
+			Instant now = this.clock.instant();
+			if (state.stopped && state.pausedUntil != null && now.isBefore(state.pausedUntil)) {
+				// It was under way when the target was stopped: no news, and no new
+				// start.
+				return 0;
+			}
 			state.failures++;
 			boolean stopped = stop || state.failures >= this.policy.maxFailures();
 			Duration pause = this.policy.pause(state.failures, this.random.nextDouble());
 			Duration longest = stopped ? this.policy.stoppedFor() : (pause.compareTo(atLeast) > 0) ? pause : atLeast;
 			if (!longest.isZero()) {
-				state.pausedUntil = this.clock.instant().plus(longest);
+				state.pausedUntil = now.plus(longest);
 			}
 			boolean news = stopped && !state.stopped;
 			state.stopped = stopped;

@@ -51,8 +51,9 @@ class HttpJsonTests {
 		assertThat(page.path("tasks")).hasSize(1);
 		assertThat(page.path("totalSize").intValue()).isGreaterThanOrEqualTo(2);
 		assertThat(page.path("nextPageToken").asString()).isNotEmpty();
-		JsonNode next = ok(
-				agent.rest("GET", "/tasks?pageSize=1&pageToken=" + page.path("nextPageToken").asString(), null));
+		JsonNode next = ok(agent.rest("GET",
+				"/tasks?pageSize=1&status=TASK_STATE_COMPLETED&pageToken=" + page.path("nextPageToken").asString(),
+				null));
 		assertThat(next.at("/tasks/0/id")).isNotEqualTo(page.at("/tasks/0/id"));
 		JsonNode own = ok(agent.rest("GET",
 				"/tasks?includeArtifacts=true&historyLength=0&contextId=" + task.path("contextId").asString(), null));
@@ -62,8 +63,8 @@ class HttpJsonTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "pageSize=0", "pageSize=101", "pageSize=x", "pageSize=1&pageSize=2", "status=working",
-			"includeArtifacts=yes", "historyLength=-1", "pageToken=x", "statusTimestampAfter=now" })
+	@ValueSource(strings = { "pageSize=0", "pageSize=101", "pageSize=x", "status=working", "includeArtifacts=yes",
+			"historyLength=-1", "statusTimestampAfter=now" })
 	void listWhenParameterIsInvalidThenInvalidArgument(String query) {
 		HttpResponse<String> response = agent.rest("GET", "/tasks?" + query, null);
 		assertError(response, 400, "INVALID_ARGUMENT");
@@ -71,6 +72,24 @@ class HttpJsonTests {
 			.isEqualTo("type.googleapis.com/google.rpc.BadRequest");
 		assertThat(agent.json(response).at("/error/details/0/fieldViolations/0/field").asString())
 			.isEqualTo(query.substring(0, query.indexOf('=')));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "pageSize=1&pageSize=2", "pageToken=x" })
+	void listWhenParameterIsAmbiguousOrNobodysThenRefusedBeforeTheAgent(String query) {
+		HttpResponse<String> response = agent.rest("GET", "/tasks?" + query, null);
+		assertError(response, 400, "INVALID_ARGUMENT");
+		assertThat(agent.json(response).at("/error/details/0/domain").asString()).isEqualTo("a2asecurity.dev");
+	}
+
+	@Test
+	void listWhenCursorIsOfAnotherQueryThenInvalidArgument() {
+		submit();
+		submit();
+		String cursor = ok(agent.rest("GET", "/tasks?pageSize=1&status=TASK_STATE_COMPLETED", null))
+			.path("nextPageToken")
+			.asString();
+		assertError(agent.rest("GET", "/tasks?pageSize=1&pageToken=" + cursor, null), 400, "INVALID_ARGUMENT");
 	}
 
 	@ParameterizedTest
@@ -127,9 +146,10 @@ class HttpJsonTests {
 	}
 
 	@Test
-	void extendedAgentCardThenUnsupportedOperation() {
-		assertA2AError(agent.rest("GET", "/extendedAgentCard", null), 400, "FAILED_PRECONDITION",
-				"UNSUPPORTED_OPERATION");
+	void extendedAgentCardThenTheSkillsThatTheCallerMayUse() {
+		assertThat(ok(agent.rest("GET", "/extendedAgentCard", null)).path("skills"))
+			.extracting((skill) -> skill.path("id").asString())
+			.contains("approve-expense", "read-expense");
 	}
 
 	@ParameterizedTest
@@ -153,8 +173,12 @@ class HttpJsonTests {
 		assertError(wrongMethod, 405, "INVALID_ARGUMENT");
 		assertThat(wrongMethod.headers().firstValue("Allow")).hasValue("POST");
 		assertError(agent.rest("POST", "/message:send", "{}", "Content-Type", "text/plain"), 415, "INVALID_ARGUMENT");
-		assertError(agent.rest("GET", "/nothing", null), 404, "NOT_FOUND");
-		assertError(agent.rest("GET", "/tasks/x:nothing", null), 404, "NOT_FOUND");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/nothing", "/tasks/x:nothing" })
+	void requestWhenPathIsNoOperationsThenUnimplemented(String path) {
+		assertError(agent.rest("GET", path, null), 400, "UNIMPLEMENTED");
 	}
 
 	private static JsonNode submit() {

@@ -61,12 +61,18 @@ class ListTasksTests {
 
 	@Test
 	void listWhenNothingMatchesThenEmptyWithDefaults() {
-		JsonNode page = list("{\"contextId\": \"%s\"}".formatted(UUID.randomUUID())).path("result");
+		JsonNode page = list("{\"status\": \"TASK_STATE_AUTH_REQUIRED\"}").path("result");
 		assertThat(page.path("tasks").isArray()).isTrue();
 		assertThat(page.path("tasks")).isEmpty();
 		assertThat(page.path("pageSize").intValue()).isEqualTo(50);
 		assertThat(page.path("totalSize").intValue()).isZero();
 		assertThat(page.path("nextPageToken").asString("absent")).isEmpty();
+	}
+
+	@Test
+	void listWhenContextIsUnknownThenNotFoundLikeAnothers() {
+		assertThat(list("{\"contextId\": \"%s\"}".formatted(UUID.randomUUID())).at("/error/code").intValue())
+			.isEqualTo(-32001);
 	}
 
 	@Test

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import dev.a2asecurity.agentcard.A2ASkill;
 import dev.a2asecurity.samples.expense.host.Agent;
 import dev.a2asecurity.test.TestIssuer;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -252,6 +253,11 @@ final class RunningAgent implements BeforeAllCallback, AfterAllCallback {
 		}
 
 		@Bean
+		DeclaredSkills declaredSkills() {
+			return new DeclaredSkills();
+		}
+
+		@Bean
 		@Primary
 		Agent testAgent(ExpenseAgent agent, Gates gates) {
 			return (skillId, input) -> switch (skillId) {
@@ -274,6 +280,29 @@ final class RunningAgent implements BeforeAllCallback, AfterAllCallback {
 			return () -> {
 				throw exception.get();
 			};
+		}
+
+	}
+
+	/**
+	 * What admission is to know of the skills above; {@code testAgent} runs them.
+	 */
+	static class DeclaredSkills {
+
+		@A2ASkill(id = "wait", name = "Wait", description = "Waits at a gate", scopes = "expense:read")
+		void await() {
+		}
+
+		@A2ASkill(id = "denied", name = "Denied", description = "Is denied", scopes = "expense:read")
+		void deny() {
+		}
+
+		@A2ASkill(id = "unauthenticated", name = "Unauthenticated", description = "Is denied", scopes = "expense:read")
+		void denyUnauthenticated() {
+		}
+
+		@A2ASkill(id = "broken", name = "Broken", description = "Breaks", scopes = "expense:read")
+		void fail() {
 		}
 
 	}

@@ -120,11 +120,10 @@ class JavaSdk03Tests {
 	}
 
 	@Test
-	void streamWhenScopeIsMissingThenRejectedAtTheEndOfTheStream() throws Exception {
-		List<ClientEvent> events = stream(client(SampleClient.FINANCE_AGENT, true), submission("Train"));
-		Task task = task(events.get(events.size() - 1));
-		assertThat(task.getStatus().state()).isEqualTo(TaskState.REJECTED);
-		assertThat(task.getArtifacts()).isNullOrEmpty();
+	void streamWhenScopeIsMissingThenTheClientSaysSo() {
+		Client client = client(SampleClient.FINANCE_AGENT, true);
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> stream(client, submission("Train")))
+			.withMessageContaining("Authorization failed");
 	}
 
 	@Test

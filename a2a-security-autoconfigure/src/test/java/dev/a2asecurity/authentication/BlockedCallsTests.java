@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -143,7 +144,8 @@ class BlockedCallsTests {
 		CompletableFuture<HttpResponse<String>> answer = this.client.sendAsync(call("later", "alice"),
 				HttpResponse.BodyHandlers.ofString());
 		this.streams.results.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-			.setResult(Map.of("result", Map.of("said", "in time")));
+			.setResult(Map.of("jsonrpc", "2.0", "id", 1, "result", Map.of("message",
+					Map.of("messageId", "m-1", "role", "ROLE_AGENT", "parts", List.of(Map.of("text", "in time"))))));
 		assertThat(answer).succeedsWithin(PATIENCE).satisfies((response) -> {
 			assertThat(response.statusCode()).isEqualTo(200);
 			assertThat(response.body()).contains("in time");
@@ -157,6 +159,7 @@ class BlockedCallsTests {
 			.timeout(PATIENCE)
 			.header("Authorization", "Bearer " + token)
 			.header("Content-Type", "application/json")
+			.header("Accept", what.equals("stream") ? "text/event-stream" : "application/json")
 			.header("X-What", what)
 			.POST(HttpRequest.BodyPublishers.ofString("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\""
 					+ (what.equals("stream") ? "SendStreamingMessage" : "SendMessage")

@@ -93,7 +93,8 @@ class AnswersOnTomcatTests {
 
 	private static volatile PipelineFixture fixture;
 
-	private static final BlockingQueue<AnswerEnd> ENDS = new LinkedBlockingQueue<>();
+	// A queue for each test: an answer to the one before may end late.
+	private static volatile BlockingQueue<AnswerEnd> ends = new LinkedBlockingQueue<>();
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
@@ -117,7 +118,7 @@ class AnswersOnTomcatTests {
 	@BeforeEach
 	void renew() {
 		fixture = new PipelineFixture();
-		ENDS.clear();
+		ends = new LinkedBlockingQueue<>();
 		Agent.STOPPED.clear();
 	}
 
@@ -128,7 +129,7 @@ class AnswersOnTomcatTests {
 			"close", "closed-writer", "cached", "late-length", "empty", "dispatch-path", "include" })
 	void answerWhenItPassesThenAsWithoutAPipeline(String way) throws Exception {
 		Seen bare = call(way, "bare", "POST");
-		assertThat(ENDS).isEmpty();
+		assertThat(ends).isEmpty();
 		if (!Set.of("error", "exception", "problem", "redirect", "redirect-on", "none", "empty", "late-length")
 			.contains(way)) {
 			assertThat(bare.body()).contains("t-one");
@@ -136,14 +137,14 @@ class AnswersOnTomcatTests {
 		for (String mode : List.of("send", "get")) {
 			Seen piped = call(way, mode, "POST");
 			assertThat(piped).as(mode).isEqualTo(bare);
-			AnswerEnd end = ENDS.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+			AnswerEnd end = ends.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 			assertThat(end).as(mode).isNotNull();
 			assertThat(end.outcome()).as(mode).isEqualTo(way.equals("exception") ? Outcome.FAILED : Outcome.COMPLETE);
 			if (mode.equals("send") && bare.body().contains("t-one")) {
 				assertThat(end.taskId()).isEqualTo("t-one");
 				assertThat(fixture.owners).containsKeys("t-one", "c-one");
 			}
-			assertThat(ENDS).isEmpty();
+			assertThat(ends).isEmpty();
 			assertThat(fixture.pipeline().held()).isZero();
 			assertThat(fixture.running.size()).isZero();
 		}
@@ -159,7 +160,7 @@ class AnswersOnTomcatTests {
 		Seen seen = call(way, "send", "POST");
 		assertThat(seen.body()).contains("\"code\":-32001").doesNotContain("one").doesNotContain("äöü");
 		assertThat(seen.status()).isEqualTo(200);
-		AnswerEnd end = ENDS.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+		AnswerEnd end = ends.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 		assertThat(end).isEqualTo(new AnswerEnd(Outcome.REFUSED, null, "task_taken"));
 		assertThat(fixture.owners).containsOnlyKeys("t-one");
 		assertThat(fixture.pipeline().held()).isZero();
@@ -208,7 +209,7 @@ class AnswersOnTomcatTests {
 				.doesNotContain("afterwards")
 				.contains("-32001");
 			assertThat(answer).endsWith("\n\n\r\n0\r\n\r\n");
-			assertThat(ENDS.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+			assertThat(ends.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
 				.isEqualTo(new AnswerEnd(Outcome.REFUSED, "t-one", "task_taken"));
 		}
 		// The emitter may have taken all events before its stream began.
@@ -235,7 +236,7 @@ class AnswersOnTomcatTests {
 		finally {
 			fixture.running.close();
 		}
-		assertThat(ENDS.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+		assertThat(ends.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
 			.isEqualTo(new AnswerEnd(Outcome.ENDED, null, "token_expired"));
 		assertThat(Agent.STOPPED.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("the agent is told").isNotNull();
 	}
@@ -245,7 +246,7 @@ class AnswersOnTomcatTests {
 		try (Socket socket = open("sse-busy", "get")) {
 			assertThat(socket.getInputStream().read()).isEqualTo('H');
 		}
-		AnswerEnd end = ENDS.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+		AnswerEnd end = ends.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 		assertThat(end).isNotNull();
 		assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
 		assertThat(fixture.running.size()).isZero();
@@ -330,7 +331,7 @@ class AnswersOnTomcatTests {
 					answer = fixture.pipeline()
 						.begin(http, (HttpServletResponse) response, PipelineFixture.RPC,
 								TestAuthentications.expiring(CALLER, PipelineFixture.NOW.plusSeconds(60)),
-								PipelineFixture.call(PipelineFixture.RPC, operation), ENDS::add);
+								PipelineFixture.call(PipelineFixture.RPC, operation), ends::add);
 				}
 				answer.pass(http, (HttpServletResponse) response, chain);
 			};

@@ -5,7 +5,9 @@ create table expense (
 	description varchar(500) not null,
 	status varchar(16) not null,
 	submitted_by varchar(255) not null,
-	acted_by varchar(1000) not null
+	acted_by varchar(1000) not null,
+	-- The task that submitted it, whose result it is.
+	task_id varchar(36)
 );
 
 -- Orders tasks whose status changed in the same millisecond.
@@ -27,5 +29,9 @@ create table a2a_push_config (
 	id varchar(128) not null,
 	place bigint generated always as identity,
 	document clob not null,
+	-- Who registered it: when that caller is blocked, its webhooks stop.
+	issuer varchar(1024),
+	subject varchar(1024),
+	client_id varchar(1024),
 	primary key (task_id, id)
 );

@@ -211,13 +211,13 @@ test(`${name}: sets, gets, lists and deletes a push notification configuration`,
   const created = await client.createTaskPushNotificationConfig(TaskPushNotificationConfig.fromJSON({
     taskId,
     id: 'c1',
-    url: 'https://client.example.com/hook',
+    url: 'http://localhost:8081/hook',
     token: 't',
     authentication: { scheme: 'Bearer', credentials: 'c' },
   }));
   assert.equal(created.taskId, taskId);
   assert.equal(created.id, 'c1');
-  assert.equal(created.url, 'https://client.example.com/hook');
+  assert.equal(created.url, 'http://localhost:8081/hook');
   assert.equal(created.authentication.scheme, 'Bearer');
   const got = await client.getTaskPushNotificationConfig(
     GetTaskPushNotificationConfigRequest.fromJSON({ taskId, id: 'c1' }));

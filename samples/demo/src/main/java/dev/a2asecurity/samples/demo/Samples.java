@@ -50,6 +50,7 @@ final class Samples implements AutoCloseable {
 					"--server.port=" + ports.expenseAgent(), "--expense-agent.public-url=" + sites.expenseAgent(),
 					"--a2a.security.issuer-uri=" + sites.authorizationServer(),
 					"--a2a.security.audience=" + sites.expenseAgent(),
+					"--a2a.security.webhooks.send.urls.ports=443," + ports.travelAgent(),
 					"--a2a.security.audit.file.path=" + samples.trail, "--a2a.security.audit.key=" + AUDIT_KEY));
 			samples.contexts.push(quiet(TravelAgentApplication.application()).run(
 					"--server.port=" + ports.travelAgent(), "--travel-agent.expense-agent-url=" + sites.agentUrl(),

@@ -57,6 +57,7 @@ final class Scenario {
 		Optional<String> finance = obtainToken(tokenUrl, "finance-agent", "finance-secret");
 		cards.extendedCard("finance agent", finance, true);
 		approve(finance, expenseId);
+		new WebhookScene(this.sites, this.transcript).play(expenseId);
 		callWithoutToken(expenseId);
 		callWithTokenForSomebodyElse(tokenUrl, expenseId);
 		callAsStranger(tokenUrl, expenseId);

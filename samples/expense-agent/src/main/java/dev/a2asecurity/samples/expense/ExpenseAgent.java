@@ -3,10 +3,12 @@ package dev.a2asecurity.samples.expense;
 import java.util.function.Supplier;
 
 import dev.a2asecurity.samples.expense.host.Agent;
+import dev.a2asecurity.samples.expense.host.ResultChanged;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,10 +19,16 @@ class ExpenseAgent implements Agent {
 
 	private final ExpenseSkills skills;
 
+	private final ExpenseRepository expenses;
+
+	private final ApplicationEventPublisher events;
+
 	private final JsonMapper json = JsonMapper.builder().build();
 
-	ExpenseAgent(ExpenseSkills skills) {
+	ExpenseAgent(ExpenseSkills skills, ExpenseRepository expenses, ApplicationEventPublisher events) {
 		this.skills = skills;
+		this.expenses = expenses;
+		this.events = events;
 	}
 
 	@Override
@@ -40,6 +48,24 @@ class ExpenseAgent implements Agent {
 			}
 			default -> throw new IllegalArgumentException("The agent has no such skill");
 		};
+	}
+
+	/**
+	 * The expense is the result of the task that submitted it: when it is approved by
+	 * another task, that result has changed.
+	 */
+	@Override
+	public void completed(String taskId, Object result) {
+		if (!(result instanceof SubmittedExpense expense)) {
+			return;
+		}
+		if (expense.status() == SubmittedExpense.Status.SUBMITTED) {
+			this.expenses.submittedBy(expense.expenseId(), taskId);
+		}
+		else {
+			this.expenses.submission(expense.expenseId())
+				.ifPresent((submission) -> this.events.publishEvent(new ResultChanged(submission, expense)));
+		}
 	}
 
 	private <T> T read(ObjectNode input, Class<T> type) {

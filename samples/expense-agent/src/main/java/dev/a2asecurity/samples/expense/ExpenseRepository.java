@@ -49,6 +49,22 @@ class ExpenseRepository {
 			.optional();
 	}
 
+	/**
+	 * Notes which task submitted an expense: the first that had it.
+	 */
+	void submittedBy(String expenseId, String taskId) {
+		this.jdbc.sql("update expense set task_id = ? where id = ? and task_id is null")
+			.params(taskId, expenseId)
+			.update();
+	}
+
+	Optional<String> submission(String expenseId) {
+		return this.jdbc.sql("select task_id from expense where id = ? and task_id is not null")
+			.param(expenseId)
+			.query(String.class)
+			.optional();
+	}
+
 	void approve(String expenseId) {
 		this.jdbc.sql("update expense set status = ? where id = ?").params(Status.APPROVED.name(), expenseId).update();
 	}

@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 import dev.a2asecurity.call.SkillId;
 import dev.a2asecurity.peer.RemoteAgent;
 import dev.a2asecurity.peer.RemoteAgents;
+import dev.a2asecurity.webhook.receive.StartedTasks;
 
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -25,13 +26,24 @@ class ExpenseAgentClient {
 
 	private static final SkillId SUBMIT = SkillId.parse("submit-expense");
 
+	/**
+	 * How configuration calls the sender of the webhooks.
+	 */
+	private static final String WEBHOOK_PEER = "expense-agent";
+
 	private final RemoteAgents agents;
 
 	private final URI url;
 
-	ExpenseAgentClient(RemoteAgents agents, TravelAgentProperties properties) {
+	private final URI webhookUrl;
+
+	private final StartedTasks startedTasks;
+
+	ExpenseAgentClient(RemoteAgents agents, TravelAgentProperties properties, StartedTasks startedTasks) {
 		this.agents = agents;
 		this.url = properties.expenseAgentUrl();
+		this.webhookUrl = properties.webhookUrl();
+		this.startedTasks = startedTasks;
 	}
 
 	/**
@@ -67,11 +79,12 @@ class ExpenseAgentClient {
 				Map.of("amount", amount, "currency", currency, "description", description)));
 	}
 
-	private static Expense expense(JsonNode answer) {
+	private Expense expense(JsonNode answer) {
 		JsonNode data = answer.at("/result/task/artifacts/0/parts/0/data");
 		if (!data.path("expenseId").isString()) {
 			throw new ExpenseRefusedException();
 		}
+		this.startedTasks.started(WEBHOOK_PEER, answer.at("/result/task/id").asString(""));
 		return new Expense(data.path("expenseId").asString(), data.path("status").asString(""),
 				data.path("submittedBy").asString(""),
 				data.path("actedBy").valueStream().map(JsonNode::asString).toList());
@@ -81,7 +94,8 @@ class ExpenseAgentClient {
 		Map<String, Object> message = Map.of("messageId", UUID.randomUUID().toString(), "role", "ROLE_USER", "parts",
 				List.of(Map.of("data", input)), "metadata", Map.of("skillId", skillId));
 		Map<String, Object> request = Map.of("jsonrpc", "2.0", "id", 1, "method", "SendMessage", "params",
-				Map.of("message", message));
+				Map.of("message", message, "configuration",
+						Map.of("taskPushNotificationConfig", Map.of("url", this.webhookUrl.toString()))));
 		JsonNode answer = agent.restClient()
 			.post()
 			.uri(this.url)

@@ -19,4 +19,11 @@ public interface Agent {
 	 */
 	Supplier<Object> prepare(String skillId, ObjectNode input);
 
+	/**
+	 * Tells which task brought a result, before the task ends. Later changes of the
+	 * result are {@link ResultChanged} events.
+	 */
+	default void completed(String taskId, Object result) {
+	}
+
 }

@@ -2,6 +2,8 @@ package dev.a2asecurity.samples.expense.host;
 
 import java.time.Clock;
 
+import dev.a2asecurity.webhook.send.WebhookSender;
+
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.task.ThreadPoolTaskExecutorBuilder;
@@ -27,8 +29,10 @@ class HostConfiguration {
 
 	@Bean
 	TaskService taskService(Agent agent, TaskRepository repository,
-			@Qualifier("a2aAgentExecutor") ThreadPoolTaskExecutor executor, HostProperties properties) {
-		return new TaskService(agent, repository, executor, Clock.systemUTC(), properties.responseTimeout());
+			@Qualifier("a2aAgentExecutor") ThreadPoolTaskExecutor executor, HostProperties properties,
+			WebhookSender webhooks) {
+		return new TaskService(agent, repository, executor, Clock.systemUTC(), properties.responseTimeout(),
+				new PushNotifications(repository, webhooks));
 	}
 
 }

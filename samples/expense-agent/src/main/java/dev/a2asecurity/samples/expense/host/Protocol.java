@@ -112,6 +112,10 @@ final class Protocol {
 			return new Task(this.id, this.contextId, this.status, this.artifacts, List.copyOf(history));
 		}
 
+		Task withOnly(Artifact artifact) {
+			return new Task(this.id, this.contextId, this.status, List.of(artifact), this.history);
+		}
+
 		Task withoutArtifacts() {
 			return new Task(this.id, this.contextId, this.status, null, this.history);
 		}

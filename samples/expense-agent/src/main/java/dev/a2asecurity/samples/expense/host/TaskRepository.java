@@ -9,11 +9,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.samples.expense.host.Protocol.ListTasksRequest;
 import dev.a2asecurity.samples.expense.host.Protocol.ListTasksResponse;
 import dev.a2asecurity.samples.expense.host.Protocol.Task;
 import dev.a2asecurity.samples.expense.host.Protocol.TaskPushNotificationConfig;
 import dev.a2asecurity.samples.expense.host.Protocol.TaskState;
+import dev.a2asecurity.webhook.send.WebhookTarget;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -99,10 +101,36 @@ class TaskRepository {
 	/**
 	 * Stores a configuration in the place of the one with the same id, if there is one.
 	 */
-	void save(String taskId, String id, TaskPushNotificationConfig config) {
-		this.jdbc.sql("merge into a2a_push_config (task_id, id, document) key (task_id, id) values (?, ?, ?)")
-			.params(taskId, id, Json.toStore(config))
+	void save(String taskId, String id, TaskPushNotificationConfig config, @Nullable Caller registrant) {
+		this.jdbc.sql("""
+				merge into a2a_push_config (task_id, id, document, issuer, subject, client_id) key (task_id, id)
+				values (:taskId, :id, :document, :issuer, :subject, :clientId)
+				""")
+			.param("taskId", taskId)
+			.param("id", id)
+			.param("document", Json.toStore(config))
+			.param("issuer", (registrant != null) ? registrant.issuer() : null)
+			.param("subject", (registrant != null) ? registrant.subject() : null)
+			.param("clientId", (registrant != null) ? registrant.clientId() : null)
 			.update();
+	}
+
+	/**
+	 * Returns where updates of a task go, and who registered it.
+	 */
+	List<WebhookTarget> listTargets(String taskId) {
+		return this.jdbc
+			.sql("select document, issuer, subject, client_id from a2a_push_config where task_id = ? order by place")
+			.param(taskId)
+			.query((row, number) -> WebhookTarget.of(Json.tree(config(row, number))).registeredBy(registrant(row)))
+			.list();
+	}
+
+	private static @Nullable Caller registrant(ResultSet row) throws SQLException {
+		String issuer = row.getString("issuer");
+		String subject = row.getString("subject");
+		return (issuer != null && subject != null)
+				? Caller.builder(issuer, subject).clientId(row.getString("client_id")).build() : null;
 	}
 
 	Optional<TaskPushNotificationConfig> findConfig(String taskId, String id) {

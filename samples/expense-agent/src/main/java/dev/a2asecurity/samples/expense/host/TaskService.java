@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.samples.expense.host.Protocol.Artifact;
 import dev.a2asecurity.samples.expense.host.Protocol.ConfigRequest;
 import dev.a2asecurity.samples.expense.host.Protocol.ListConfigsResponse;
@@ -28,12 +29,14 @@ import dev.a2asecurity.samples.expense.host.Protocol.TaskRequest;
 import dev.a2asecurity.samples.expense.host.Protocol.TaskState;
 import dev.a2asecurity.samples.expense.host.Protocol.TaskStatus;
 import dev.a2asecurity.skill.SkillRefusal;
+import dev.a2asecurity.webhook.send.WebhookTarget;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.core.log.LogMessage;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.core.task.TaskRejectedException;
@@ -46,9 +49,8 @@ import org.springframework.core.task.TaskRejectedException;
  * The service knows nothing of callers: whose task it is, and who may see it, is decided
  * in front of it.
  * <p>
- * Push notification configurations are stored and returned, and nothing is delivered: to
- * post unsigned messages to addresses that callers choose would let any caller reach what
- * only this server can reach.
+ * Push notification configurations are told of every status but "working", by the
+ * library's sender.
  */
 class TaskService {
 
@@ -68,9 +70,13 @@ class TaskService {
 
 	private final Duration responseTimeout;
 
+	private final PushNotifications pushes;
+
 	private final Map<String, LiveTask> liveTasks = new ConcurrentHashMap<>();
 
-	TaskService(Agent agent, TaskRepository repository, TaskExecutor executor, Clock clock, Duration responseTimeout) {
+	TaskService(Agent agent, TaskRepository repository, TaskExecutor executor, Clock clock, Duration responseTimeout,
+			PushNotifications pushes) {
+		this.pushes = pushes;
 		this.agent = agent;
 		this.repository = repository;
 		this.executor = executor;
@@ -230,7 +236,9 @@ class TaskService {
 			if (!change(live, status(TaskState.TASK_STATE_WORKING, null))) {
 				return;
 			}
-			JsonNode result = Json.tree(work.get());
+			Object worked = work.get();
+			this.agent.completed(live.current().id(), worked);
+			JsonNode result = Json.tree(worked);
 			Artifact artifact = new Artifact(UUID.randomUUID().toString(), "result", List.of(Part.ofData(result)));
 			live.change((task) -> task.with(artifact), this.repository::update,
 					(task) -> StreamResponse.ofArtifact(task, artifact));
@@ -266,7 +274,29 @@ class TaskService {
 	}
 
 	private boolean change(LiveTask live, TaskStatus status) {
-		return live.change((task) -> task.with(status), this.repository::update, StreamResponse::ofStatus);
+		boolean changed = live.change((task) -> task.with(status), this.repository::update, StreamResponse::ofStatus);
+		if (changed && status.state() != TaskState.TASK_STATE_WORKING) {
+			this.pushes.send(live.current(), StreamResponse.ofStatus(live.current()));
+		}
+		return changed;
+	}
+
+	/**
+	 * Replaces the result of a task that has ended, and tells its push configurations.
+	 */
+	@EventListener
+	void replaceResult(ResultChanged event) {
+		this.repository.find(event.taskId()).ifPresent((task) -> {
+			List<Artifact> results = task.artifacts();
+			if (results == null || results.isEmpty()) {
+				return;
+			}
+			Artifact artifact = new Artifact(results.get(0).artifactId(), "result",
+					List.of(Part.ofData(Json.tree(event.result()))));
+			Task changed = task.withOnly(artifact);
+			this.repository.update(changed);
+			this.pushes.send(changed, StreamResponse.ofArtifact(changed, artifact));
+		});
 	}
 
 	private TaskStatus status(TaskState state, @Nullable Message message) {
@@ -336,7 +366,7 @@ class TaskService {
 	private TaskPushNotificationConfig save(TaskPushNotificationConfig config, String taskId) {
 		String id = (config.id() != null && !config.id().isEmpty()) ? config.id() : UUID.randomUUID().toString();
 		TaskPushNotificationConfig saved = config.with(id, taskId);
-		this.repository.save(taskId, id, saved);
+		this.repository.save(taskId, id, saved, Caller.find().orElse(null));
 		return saved;
 	}
 
@@ -345,6 +375,12 @@ class TaskService {
 				"Must have at most 128 characters");
 		require(config.url().length() <= MAX_URL_LENGTH && isHttpUrl(config.url()), "url",
 				"Must be an absolute URL of http or https");
+		try {
+			WebhookTarget.of(Json.tree(config));
+		}
+		catch (IllegalArgumentException ex) {
+			throw A2AException.invalidParams("authentication", "Must be fit for HTTP headers");
+		}
 	}
 
 	private static boolean isHttpUrl(String url) {

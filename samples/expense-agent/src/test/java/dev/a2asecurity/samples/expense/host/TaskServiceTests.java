@@ -112,8 +112,9 @@ class TaskServiceTests {
 	}
 
 	private TaskService service(TaskExecutor executor, Supplier<Object> work) {
-		return new TaskService((skillId, input) -> work, new TaskRepository(JdbcClient.create(this.database)), executor,
-				Clock.systemUTC(), Duration.ofSeconds(10));
+		TaskRepository repository = new TaskRepository(JdbcClient.create(this.database));
+		return new TaskService((skillId, input) -> work, repository, executor, Clock.systemUTC(),
+				Duration.ofSeconds(10), new PushNotifications(repository, (target, taskId, notification) -> "id"));
 	}
 
 	private static SendMessageRequest request(boolean immediately) {

@@ -176,13 +176,18 @@ class JavaSdk03Tests {
 		Client client = client(SampleClient.TRAVEL_AGENT, false);
 		String task = send(client, submission("Train")).getId();
 		PushNotificationConfig config = new PushNotificationConfig.Builder().id("c1")
-			.url("https://client.example.com/hook")
+			.url("http://localhost:8081/hook")
 			.token("t")
 			.authenticationInfo(new PushNotificationAuthenticationInfo(List.of("Bearer"), "c"))
 			.build();
 		TaskPushNotificationConfig set = client
 			.setTaskPushNotificationConfiguration(new TaskPushNotificationConfig(task, config));
-		assertThat(set).isEqualTo(new TaskPushNotificationConfig(task, config));
+		// Secrets go in, and never out again.
+		PushNotificationConfig withoutSecrets = new PushNotificationConfig.Builder().id("c1")
+			.url("http://localhost:8081/hook")
+			.authenticationInfo(new PushNotificationAuthenticationInfo(List.of("Bearer"), null))
+			.build();
+		assertThat(set).isEqualTo(new TaskPushNotificationConfig(task, withoutSecrets));
 		assertThat(client.getTaskPushNotificationConfiguration(new GetTaskPushNotificationConfigParams(task, "c1")))
 			.isEqualTo(set);
 		assertThat(client.listTaskPushNotificationConfigurations(new ListTaskPushNotificationConfigParams(task)))

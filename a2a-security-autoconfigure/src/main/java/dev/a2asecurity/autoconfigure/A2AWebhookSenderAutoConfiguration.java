@@ -146,7 +146,7 @@ public final class A2AWebhookSenderAutoConfiguration {
 		private static SealedWebhooks sealed(DataSource dataSource, A2AWebhookSenderProperties.Outbox outbox) {
 			String key = WebhookSenderSettings.KEY + ".outbox.encryption-keys";
 			if (outbox.encryptionKeys().isEmpty()) {
-				require(WebhookSchemaInitializer.isEmbedded(dataSource),
+				require(SchemaScripts.isEmbedded(dataSource),
 						key + " is empty, and credentials of receivers wait in a database.",
 						"Set " + key + "[0] to 32 random bytes in base64 (openssl rand -base64 32), the same for every "
 								+ "instance of this agent.");

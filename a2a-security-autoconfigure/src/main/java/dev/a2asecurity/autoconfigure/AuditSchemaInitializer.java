@@ -1,17 +1,11 @@
 package dev.a2asecurity.autoconfigure;
 
-import java.util.List;
-
 import javax.sql.DataSource;
 
 import dev.a2asecurity.InvalidConfigurationException;
 
-import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
-import org.springframework.boot.jdbc.init.PlatformPlaceholderDatabaseDriverResolver;
-import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.boot.sql.init.DatabaseInitializationSettings;
-import org.springframework.core.io.ClassPathResource;
 
 /**
  * Creates the table of the audit trail, where configuration says so. A database that is
@@ -31,35 +25,16 @@ final class AuditSchemaInitializer extends DataSourceScriptDatabaseInitializer {
 			A2AAuditProperties.SchemaInitialization initialize) {
 		boolean applies = switch (initialize) {
 			case ALWAYS -> true;
-			case EMBEDDED -> isEmbedded(dataSource);
+			case EMBEDDED -> SchemaScripts.isEmbedded(dataSource);
 			case NEVER -> false;
 		};
-		DatabaseInitializationSettings settings = new DatabaseInitializationSettings();
-		settings.setMode(applies ? DatabaseInitializationMode.ALWAYS : DatabaseInitializationMode.NEVER);
-		if (applies) {
-			settings.setSchemaLocations(List.of("classpath:" + script(dataSource)));
-		}
-		return settings;
+		return applies ? SchemaScripts.of(dataSource, SCRIPT, AuditSchemaInitializer::missing) : SchemaScripts.none();
 	}
 
-	private static boolean isEmbedded(DataSource dataSource) {
-		try {
-			return EmbeddedDatabaseConnection.isEmbedded(dataSource);
-		}
-		// One that does not answer is none that this application carries in itself.
-		catch (RuntimeException ex) {
-			return false;
-		}
-	}
-
-	private static String script(DataSource dataSource) {
-		String script = new PlatformPlaceholderDatabaseDriverResolver().resolveAll(dataSource, SCRIPT).get(0);
-		if (!new ClassPathResource(script).exists()) {
-			throw new InvalidConfigurationException(
-					KEY + " asks for a table, and there is no script [" + script + "] for this database.",
-					"Create it after the pattern of schema-postgresql.sql beside it, and set " + KEY + "=never.");
-		}
-		return script;
+	private static InvalidConfigurationException missing(String script) {
+		return new InvalidConfigurationException(
+				KEY + " asks for a table, and there is no script [" + script + "] for this database.",
+				"Create it after the pattern of schema-postgresql.sql beside it, and set " + KEY + "=never.");
 	}
 
 }

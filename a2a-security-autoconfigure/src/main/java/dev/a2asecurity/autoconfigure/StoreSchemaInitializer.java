@@ -10,13 +10,9 @@ import javax.sql.DataSource;
 
 import dev.a2asecurity.InvalidConfigurationException;
 
-import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
-import org.springframework.boot.jdbc.init.PlatformPlaceholderDatabaseDriverResolver;
-import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.boot.sql.init.DatabaseInitializationSettings;
 import org.springframework.core.io.ByteArrayResource;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 
 /**
@@ -48,37 +44,19 @@ abstract class StoreSchemaInitializer extends DataSourceScriptDatabaseInitialize
 			A2AReplayProperties.SchemaInitialization initialize) {
 		boolean applies = switch (initialize) {
 			case ALWAYS -> true;
-			case EMBEDDED -> isEmbedded(dataSource);
+			case EMBEDDED -> SchemaScripts.isEmbedded(dataSource);
 			case NEVER -> false;
 		};
-		DatabaseInitializationSettings settings = new DatabaseInitializationSettings();
-		settings.setMode(applies ? DatabaseInitializationMode.ALWAYS : DatabaseInitializationMode.NEVER);
-		if (applies) {
-			settings.setSchemaLocations(List.of("classpath:" + script(dataSource, store, property)));
-		}
-		return settings;
+		return applies
+				? SchemaScripts.of(dataSource, store.getPackageName().replace('.', '/') + "/schema-@@platform@@.sql",
+						(script) -> missing(script, property))
+				: SchemaScripts.none();
 	}
 
-	private static boolean isEmbedded(DataSource dataSource) {
-		try {
-			return EmbeddedDatabaseConnection.isEmbedded(dataSource);
-		}
-		// One that does not answer is none that this application carries in itself.
-		catch (RuntimeException ex) {
-			return false;
-		}
-	}
-
-	private static String script(DataSource dataSource, Class<?> store, String property) {
-		String scripts = store.getPackageName().replace('.', '/') + "/schema-@@platform@@.sql";
-		String script = new PlatformPlaceholderDatabaseDriverResolver().resolveAll(dataSource, scripts).get(0);
-		if (!new ClassPathResource(script).exists()) {
-			throw new InvalidConfigurationException(
-					property + " asks for tables, and there is no script [" + script + "] for this database.",
-					"Create them after the pattern of schema-postgresql.sql beside it, and set " + property
-							+ "=never.");
-		}
-		return script;
+	private static InvalidConfigurationException missing(String script, String property) {
+		return new InvalidConfigurationException(
+				property + " asks for tables, and there is no script [" + script + "] for this database.",
+				"Create them after the pattern of schema-postgresql.sql beside it, and set " + property + "=never.");
 	}
 
 	@Override

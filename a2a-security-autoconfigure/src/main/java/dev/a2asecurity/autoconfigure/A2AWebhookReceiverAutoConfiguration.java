@@ -10,6 +10,7 @@ import dev.a2asecurity.webhook.WebhookScheme;
 import dev.a2asecurity.webhook.receive.ExpectedTasks;
 import dev.a2asecurity.webhook.receive.StartedTasks;
 import dev.a2asecurity.webhook.receive.VerifiedWebhookArgumentResolver;
+import dev.a2asecurity.webhook.receive.WebhookReceiptListener;
 import dev.a2asecurity.webhook.receive.WebhookReceiverCheck;
 import dev.a2asecurity.webhook.receive.WebhookReceivers;
 
@@ -86,12 +87,13 @@ public final class A2AWebhookReceiverAutoConfiguration {
 	WebhookReceivers a2aWebhookReceivers(A2AWebhooksProperties properties, Environment environment,
 			ObjectProvider<WebhookScheme.Verifier> schemes, ClientAddresses addresses,
 			A2ARateLimitProperties rateLimits, ExpectedTasks expectedTasks, Inbox inbox,
-			@Qualifier("a2aSecurityClock") Clock clock) {
+			ObjectProvider<WebhookReceiptListener> listeners, @Qualifier("a2aSecurityClock") Clock clock) {
 		WebhookReceiverSettings settings = new WebhookReceiverSettings(properties,
 				Binder.get(environment).bindOrCreate("a2a.security", A2ASecurityProperties.class),
 				schemes.orderedStream().toList(), clock);
 		return new WebhookReceivers(settings.peers(), settings.rateLimit(addresses, rateLimits.maximumKeys())::admits,
-				settings.bodies(), settings.bodyTimeout(), expectedTasks, inbox, clock);
+				addresses::textOf, settings.bodies(), settings.bodyTimeout(), expectedTasks, inbox,
+				listeners.orderedStream().toList(), clock);
 	}
 
 	@Bean

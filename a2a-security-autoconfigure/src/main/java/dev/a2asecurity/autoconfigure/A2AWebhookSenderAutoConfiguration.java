@@ -11,7 +11,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.InvalidConfigurationException;
-import dev.a2asecurity.admission.AdmissionCheck;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.card.AgentKeys;
@@ -22,6 +21,7 @@ import dev.a2asecurity.webhook.send.NameResolver;
 import dev.a2asecurity.webhook.send.PushCredentialRedaction;
 import dev.a2asecurity.webhook.send.SealedWebhooks;
 import dev.a2asecurity.webhook.send.TimedResolver;
+import dev.a2asecurity.webhook.send.WebhookAttemptListener;
 import dev.a2asecurity.webhook.send.WebhookSender;
 import dev.a2asecurity.webhook.send.WebhookSending;
 import dev.a2asecurity.webhook.send.WebhookUrlPolicy;
@@ -78,11 +78,6 @@ public final class A2AWebhookSenderAutoConfiguration {
 	WebhookUrlPolicy a2aWebhookUrlPolicy(WebhookSenderSettings settings) {
 		return new WebhookUrlPolicy(settings.urlRules(),
 				new TimedResolver(NameResolver.platform(), settings.resolveTimeout()));
-	}
-
-	@Bean
-	AdmissionCheck a2aWebhookUrlCheck(WebhookUrlPolicy policy) {
-		return new WebhookUrlCheck(policy);
 	}
 
 	@Bean
@@ -194,7 +189,8 @@ public final class A2AWebhookSenderAutoConfiguration {
 				WebhookSending.Outbox outbox, WebhookUrlPolicy urls, AgentKeys keys,
 				ObjectProvider<AgentSettings> agent, ObjectProvider<WebhookScheme.Signer> signers,
 				ObjectProvider<CallerBlocks> blocks, ObjectProvider<SslBundles> bundles,
-				ApplicationEventPublisher events, @Qualifier("a2aSecurityClock") Clock clock) {
+				ObjectProvider<WebhookAttemptListener> listeners, ApplicationEventPublisher events,
+				@Qualifier("a2aSecurityClock") Clock clock) {
 			DeliveryPolicy policy = settings.deliveryPolicy();
 			AgentSettings settingsOfAgent = agent.getIfAvailable();
 			DeliveryClient client = new DeliveryClient(urls, settings.connections(bundles.getIfAvailable()),
@@ -203,7 +199,7 @@ public final class A2AWebhookSenderAutoConfiguration {
 					settings.signatures(keys, signers.orderedStream().toList(),
 							(settingsOfAgent != null) ? settingsOfAgent.url() : null),
 					urls, client, policy, properties.ownershipChallenge() ? settings.challengeRememberedFor() : null,
-					blocked(blocks.getIfAvailable()), events::publishEvent, clock);
+					blocked(blocks.getIfAvailable()), events::publishEvent, listeners.orderedStream().toList(), clock);
 		}
 
 		private static Predicate<Caller> blocked(@Nullable CallerBlocks blocks) {

@@ -42,7 +42,7 @@ public final class HttpMessageSigner implements WebhookScheme.Signer {
 	}
 
 	@Override
-	public Map<String, String> sign(OutgoingWebhook webhook) {
+	public Signature sign(OutgoingWebhook webhook) {
 		AgentKey signing = this.key.get();
 		String algorithm = HttpMessageSignatures.ALGORITHMS.get(signing.algorithm());
 		if (algorithm == null) {
@@ -59,8 +59,11 @@ public final class HttpMessageSigner implements WebhookScheme.Signer {
 		InnerList input = covered().withParams(Parameters.valueOf(parameters));
 		String digest = HttpMessageSignatures.digest(webhook.body());
 		byte[] signature = signing.sign(base(input, webhook, digest));
-		return Map.of("Content-Digest", digest, "Signature-Input", Dictionary.valueOf(Map.of(LABEL, input)).serialize(),
-				"Signature", Dictionary.valueOf(Map.of(LABEL, HttpMessageSignatures.bytes(signature))).serialize());
+		return new Signature(
+				Map.of("Content-Digest", digest, "Signature-Input",
+						Dictionary.valueOf(Map.of(LABEL, input)).serialize(), "Signature",
+						Dictionary.valueOf(Map.of(LABEL, HttpMessageSignatures.bytes(signature))).serialize()),
+				signing.id());
 	}
 
 	private static InnerList covered() {

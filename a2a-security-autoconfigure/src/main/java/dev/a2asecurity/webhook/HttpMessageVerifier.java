@@ -68,7 +68,7 @@ public final class HttpMessageVerifier implements WebhookScheme.Verifier {
 		Instant expires = time(input, "expires");
 		requireSignature(input, keyId, HttpMessageSignatures.bytes(signature), SignatureBase.of(input, webhook));
 		requireDigest(webhook);
-		return new WebhookProof(nonce, created, expires, null, true);
+		return new WebhookProof(nonce, created, expires, null, keyId, true);
 	}
 
 	private static void requireCovered(InnerList input) throws WebhookRefusedException {

@@ -62,7 +62,7 @@ public final class JwtSigner implements WebhookScheme.Signer {
 	}
 
 	@Override
-	public Map<String, String> sign(OutgoingWebhook webhook) {
+	public Signature sign(OutgoingWebhook webhook) {
 		AgentKey signing = this.key.get();
 		JWTClaimsSet claims = new JWTClaimsSet.Builder().issuer(this.issuer)
 			.audience(audience(webhook.target()))
@@ -80,8 +80,8 @@ public final class JwtSigner implements WebhookScheme.Signer {
 		catch (JOSEException ex) {
 			throw new IllegalStateException("The key " + signing.id() + " did not sign", ex);
 		}
-		return webhook.authorizationTaken() ? Map.of(HEADER, jwt.serialize())
-				: Map.of(AUTHORIZATION, BEARER + jwt.serialize());
+		return new Signature(webhook.authorizationTaken() ? Map.of(HEADER, jwt.serialize())
+				: Map.of(AUTHORIZATION, BEARER + jwt.serialize()), signing.id());
 	}
 
 	/**

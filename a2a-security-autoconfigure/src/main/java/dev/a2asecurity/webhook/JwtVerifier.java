@@ -70,7 +70,7 @@ public final class JwtVerifier implements WebhookScheme.Verifier {
 		requireBody(text(claims, JwtSigner.BODY_CLAIM), webhook.body());
 		String taskId = (claims.get(JwtSigner.TASK_CLAIM) != null) ? text(claims, JwtSigner.TASK_CLAIM) : null;
 		return new WebhookProof(WebhookId.checked(text(claims, "jti")), time(claims, "iat"), time(claims, "exp"),
-				taskId, true);
+				taskId, token.header().getKeyID(), true);
 	}
 
 	/**

@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 
 import javax.crypto.Mac;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.a2asecurity.agentcard.AgentKey;
 import dev.a2asecurity.agentcard.Ed25519;
 
@@ -16,9 +18,9 @@ import dev.a2asecurity.agentcard.Ed25519;
  */
 public final class StandardWebhooksSigner implements WebhookScheme.Signer {
 
-	private final BiFunction<byte[], WebhookBody, String> signature;
+	private final BiFunction<byte[], WebhookBody, Signed> signature;
 
-	private StandardWebhooksSigner(BiFunction<byte[], WebhookBody, String> signature) {
+	private StandardWebhooksSigner(BiFunction<byte[], WebhookBody, Signed> signature) {
 		this.signature = signature;
 	}
 
@@ -26,7 +28,8 @@ public final class StandardWebhooksSigner implements WebhookScheme.Signer {
 	 * Creates a signer for {@code v1}.
 	 */
 	public static StandardWebhooksSigner with(SharedSecret secret) {
-		return new StandardWebhooksSigner((prefix, body) -> StandardWebhooks.SYMMETRIC + mac(secret, prefix, body));
+		return new StandardWebhooksSigner(
+				(prefix, body) -> new Signed(StandardWebhooks.SYMMETRIC + mac(secret, prefix, body), null));
 	}
 
 	/**
@@ -34,8 +37,12 @@ public final class StandardWebhooksSigner implements WebhookScheme.Signer {
 	 * @param key finds the key that signs now, one of Ed25519
 	 */
 	public static StandardWebhooksSigner with(Supplier<AgentKey> key) {
-		return new StandardWebhooksSigner((prefix, body) -> StandardWebhooks.ASYMMETRIC
-				+ Base64.getEncoder().encodeToString(edwards(key.get()).sign(body.after(prefix))));
+		return new StandardWebhooksSigner((prefix, body) -> {
+			AgentKey signing = edwards(key.get());
+			return new Signed(
+					StandardWebhooks.ASYMMETRIC + Base64.getEncoder().encodeToString(signing.sign(body.after(prefix))),
+					signing.id());
+		});
 	}
 
 	private static AgentKey edwards(AgentKey key) {
@@ -59,11 +66,15 @@ public final class StandardWebhooksSigner implements WebhookScheme.Signer {
 	}
 
 	@Override
-	public Map<String, String> sign(OutgoingWebhook webhook) {
+	public Signature sign(OutgoingWebhook webhook) {
 		String timestamp = Long.toString(webhook.time().getEpochSecond());
 		byte[] prefix = StandardWebhooks.prefix(webhook.id(), timestamp);
-		return Map.of(StandardWebhooks.ID, webhook.id(), StandardWebhooks.TIMESTAMP, timestamp,
-				StandardWebhooks.SIGNATURE, this.signature.apply(prefix, webhook.body()));
+		Signed signed = this.signature.apply(prefix, webhook.body());
+		return new Signature(Map.of(StandardWebhooks.ID, webhook.id(), StandardWebhooks.TIMESTAMP, timestamp,
+				StandardWebhooks.SIGNATURE, signed.signature()), signed.keyId());
+	}
+
+	private record Signed(String signature, @Nullable String keyId) {
 	}
 
 }

@@ -59,7 +59,7 @@ public final class StandardWebhooksVerifier implements WebhookScheme.Verifier {
 			throw new WebhookRefusedException("signature_mismatch",
 					"no signature verifies with a secret or key of the sender");
 		}
-		return new WebhookProof(id, signedAt, null, null, true);
+		return new WebhookProof(id, signedAt, null, null, null, true);
 	}
 
 	private static Instant time(String timestamp) throws WebhookRefusedException {

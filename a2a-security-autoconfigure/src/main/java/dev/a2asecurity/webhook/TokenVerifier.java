@@ -64,7 +64,8 @@ public final class TokenVerifier implements WebhookScheme.Verifier {
 					"credentials_mismatch");
 		}
 		// The same body again is the same message; there is nothing else to tell it by.
-		return new WebhookProof("sha256-" + HexFormat.of().formatHex(webhook.body().sha256()), null, null, null, false);
+		return new WebhookProof("sha256-" + HexFormat.of().formatHex(webhook.body().sha256()), null, null, null, null,
+				false);
 	}
 
 	private static void require(List<byte[]> accepted, String given, String reason) throws WebhookRefusedException {

@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The bytes of a message as they are on the wire. They cannot be changed, so that what
  * was signed or verified is what is sent or read.
@@ -12,6 +14,11 @@ import java.util.Arrays;
 public final class WebhookBody {
 
 	private final byte[] bytes;
+
+	/**
+	 * Several ask for it, and it costs as much as what proves the message.
+	 */
+	private byte @Nullable [] sha256;
 
 	private WebhookBody(byte[] bytes) {
 		this.bytes = bytes;
@@ -56,6 +63,15 @@ public final class WebhookBody {
 	 * Returns the SHA-256 of the bytes.
 	 */
 	public byte[] sha256() {
+		byte[] known = this.sha256;
+		if (known == null) {
+			known = digest();
+			this.sha256 = known;
+		}
+		return known.clone();
+	}
+
+	private byte[] digest() {
 		try {
 			return MessageDigest.getInstance("SHA-256").digest(this.bytes);
 		}

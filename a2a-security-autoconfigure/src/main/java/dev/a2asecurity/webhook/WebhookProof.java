@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * not say
  * @param taskId the task it is about as the scheme's own fields name it, or {@code null}
  * if they do not
+ * @param keyId the sender's key that has proven it, or {@code null} if none with a name
+ * has
  * @param coversBody whether the proof is about this body. If not, whoever learns what
  * proves one message can make others
  */
 public record WebhookProof(String id, @Nullable Instant signedAt, @Nullable Instant expiresAt, @Nullable String taskId,
-		boolean coversBody) {
+		@Nullable String keyId, boolean coversBody) {
 
 }

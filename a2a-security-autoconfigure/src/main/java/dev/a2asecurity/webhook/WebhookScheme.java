@@ -2,6 +2,8 @@ package dev.a2asecurity.webhook;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.a2asecurity.authentication.IssuerUnavailableException;
 
 /**
@@ -28,10 +30,35 @@ public interface WebhookScheme {
 	interface Signer extends WebhookScheme {
 
 		/**
-		 * Returns the headers that prove a message. Called for each attempt to deliver
-		 * it: what proves when it was sent has to be of now.
+		 * Returns what proves a message. Called for each attempt to deliver it: what
+		 * proves when it was sent has to be of now.
 		 */
-		Map<String, String> sign(OutgoingWebhook webhook);
+		Signature sign(OutgoingWebhook webhook);
+
+	}
+
+	/**
+	 * What proves a message.
+	 *
+	 * @param headers the headers to add
+	 * @param keyId the key that has signed, or {@code null} if it has no name
+	 */
+	record Signature(Map<String, String> headers, @Nullable String keyId) {
+
+		/**
+		 * Creates a signature.
+		 */
+		public Signature {
+			headers = Map.copyOf(headers);
+		}
+
+		/**
+		 * Tells the key only: what proves a message may be a token.
+		 */
+		@Override
+		public String toString() {
+			return "Signature[headers=" + this.headers.keySet() + ", keyId=" + this.keyId + "]";
+		}
 
 	}
 

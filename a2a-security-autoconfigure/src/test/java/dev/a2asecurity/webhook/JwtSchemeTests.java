@@ -67,7 +67,7 @@ class JwtSchemeTests {
 	void signWhenTargetHasQueryThenItIsNotInTheToken() throws Exception {
 		OutgoingWebhook webhook = new OutgoingWebhook("msg_1", NOW, URI.create(WebhookFixtures.TARGET + "?key=hidden"),
 				null, false, WebhookFixtures.body(BODY));
-		String token = new JwtSigner(ISSUER, () -> EDWARDS).sign(webhook).get("Authorization").substring(7);
+		String token = new JwtSigner(ISSUER, () -> EDWARDS).sign(webhook).headers().get("Authorization").substring(7);
 		String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
 		assertThat(claims).doesNotContain("hidden").contains("https://travel.example.com/webhooks/a2a");
 	}
@@ -144,8 +144,10 @@ class JwtSchemeTests {
 	}
 
 	private static Map<String, String> sign(AgentKey key, boolean authorizationTaken) {
-		return new JwtSigner(ISSUER, () -> key).sign(new OutgoingWebhook("msg_1", NOW, WebhookFixtures.TARGET, "task-1",
-				authorizationTaken, WebhookFixtures.body(BODY)));
+		return new JwtSigner(ISSUER, () -> key)
+			.sign(new OutgoingWebhook("msg_1", NOW, WebhookFixtures.TARGET, "task-1", authorizationTaken,
+					WebhookFixtures.body(BODY)))
+			.headers();
 	}
 
 	private static JWTClaimsSet.Builder claims() {

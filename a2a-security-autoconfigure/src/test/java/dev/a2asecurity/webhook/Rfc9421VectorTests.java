@@ -256,7 +256,7 @@ class Rfc9421VectorTests {
 	}
 
 	private static Map<String, String> sign(AgentKey key) {
-		return new HttpMessageSigner(() -> key).sign(WebhookFixtures.outgoing("msg_1", NOW));
+		return new HttpMessageSigner(() -> key).sign(WebhookFixtures.outgoing("msg_1", NOW)).headers();
 	}
 
 	private static IncomingWebhook signed(String input) throws Exception {

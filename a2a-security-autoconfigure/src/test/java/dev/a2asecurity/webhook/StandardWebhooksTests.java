@@ -143,12 +143,14 @@ class StandardWebhooksTests {
 	@Test
 	void verifyWhenEd25519ThenAcceptsTheSendersKeyOnly() throws Exception {
 		Map<String, String> headers = StandardWebhooksSigner.with(() -> WebhookFixtures.EDWARDS)
-			.sign(WebhookFixtures.outgoing("msg_3", NOW));
+			.sign(WebhookFixtures.outgoing("msg_3", NOW))
+			.headers();
 		assertThat(headers.get("webhook-signature")).startsWith("v1a,");
 		assertThat(this.verifier.verify(incoming(headers, BODY)).id()).isEqualTo("msg_3");
 		refused(headers, BODY + " ", "signature_mismatch");
-		refused(StandardWebhooksSigner.with(() -> WebhookFixtures.OTHER).sign(WebhookFixtures.outgoing("msg_3", NOW)),
-				BODY, "signature_mismatch");
+		refused(StandardWebhooksSigner.with(() -> WebhookFixtures.OTHER)
+			.sign(WebhookFixtures.outgoing("msg_3", NOW))
+			.headers(), BODY, "signature_mismatch");
 	}
 
 	/**
@@ -182,7 +184,7 @@ class StandardWebhooksTests {
 	}
 
 	private static Map<String, String> sign(SharedSecret secret, String id, Instant time) {
-		return StandardWebhooksSigner.with(secret).sign(WebhookFixtures.outgoing(id, time));
+		return StandardWebhooksSigner.with(secret).sign(WebhookFixtures.outgoing(id, time)).headers();
 	}
 
 	private static Map<String, String> headers(String id, Instant time, String signature) {

@@ -1,18 +1,18 @@
 package dev.a2asecurity.webhook.receive;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
-import java.nio.charset.UnsupportedCharsetException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -23,25 +23,18 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.authentication.IssuerUnavailableException;
-import dev.a2asecurity.call.Denial;
 import dev.a2asecurity.replay.Inbox;
 import dev.a2asecurity.replay.InboxClaim;
 import dev.a2asecurity.replay.InboxItem;
 import dev.a2asecurity.replay.StoreUnavailableException;
-import dev.a2asecurity.web.BufferedBodies;
 import dev.a2asecurity.web.BufferedBody;
-import dev.a2asecurity.web.RequestRefusedException;
 import dev.a2asecurity.webhook.IncomingWebhook;
 import dev.a2asecurity.webhook.WebhookBody;
 import dev.a2asecurity.webhook.WebhookProof;
 import dev.a2asecurity.webhook.WebhookRefusedException;
 
 import org.springframework.core.log.LogMessage;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.InvalidMediaTypeException;
-import org.springframework.http.MediaType;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.GenericFilterBean;
 
@@ -60,21 +53,19 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 
 	private static final String WORK = WebhookReceiverFilter.class.getName() + ".WORK";
 
-	private static final MediaType A2A_JSON = MediaType.parseMediaType("application/a2a+json");
-
-	private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
 	private final Map<RequestMatcher, List<WebhookPeer>> peers;
 
 	private final BiPredicate<HttpServletRequest, HttpServletResponse> rateLimit;
 
-	private final BufferedBodies bodies;
+	private final Function<HttpServletRequest, String> addresses;
 
-	private final Duration bodyTimeout;
+	private final WebhookBodies bodies;
 
 	private final ExpectedTasks expectedTasks;
 
 	private final Inbox inbox;
+
+	private final WebhookReceipts receipts;
 
 	private final Clock clock;
 
@@ -82,16 +73,19 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 	 * Creates the filter.
 	 * @param peers the senders by the path at which their webhooks come in
 	 * @param rateLimit whether a request is within its limit; if not, it has answered
+	 * @param addresses finds where a request comes from
 	 */
 	WebhookReceiverFilter(Map<RequestMatcher, List<WebhookPeer>> peers,
-			BiPredicate<HttpServletRequest, HttpServletResponse> rateLimit, BufferedBodies bodies, Duration bodyTimeout,
-			ExpectedTasks expectedTasks, Inbox inbox, Clock clock) {
+			BiPredicate<HttpServletRequest, HttpServletResponse> rateLimit,
+			Function<HttpServletRequest, String> addresses, WebhookBodies bodies, ExpectedTasks expectedTasks,
+			Inbox inbox, WebhookReceipts receipts, Clock clock) {
 		this.peers = Map.copyOf(peers);
 		this.rateLimit = rateLimit;
+		this.addresses = addresses;
 		this.bodies = bodies;
-		this.bodyTimeout = bodyTimeout;
 		this.expectedTasks = expectedTasks;
 		this.inbox = inbox;
+		this.receipts = receipts;
 		this.clock = clock;
 	}
 
@@ -116,18 +110,17 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 		try {
 			receive(request, response, chain);
 		}
-		catch (Answer answer) {
+		catch (WebhookAnswer answer) {
 			answer.write(response);
 		}
 	}
 
 	private void receive(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-			throws IOException, Answer {
+			throws IOException, WebhookAnswer {
 		if (!this.rateLimit.test(request, response)) {
 			return;
 		}
-		requireForm(request);
-		BufferedBody body = read(request);
+		BufferedBody body = this.bodies.read(request);
 		try {
 			receive(request, response, chain, body);
 		}
@@ -137,65 +130,44 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 	}
 
 	private void receive(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
-			BufferedBody buffered) throws IOException, Answer {
-		WebhookBody body = WebhookBody.of(buffered.bytes(), buffered.size());
-		Sender sender = verify(request, body);
-		WebhookPayload payload = payload(sender, body);
-		requireExpected(sender.peer(), payload);
-		InboxClaim.New claim = claim(sender, body);
-		request.setAttribute(VERIFIED, new VerifiedWebhook(sender.peer().name(), sender.proof().id(), payload, body));
-		ClaimedWork work = new ClaimedWork(claim.lease(), response);
+			BufferedBody buffered) throws IOException, WebhookAnswer {
+		Notes notes = new Notes(WebhookBody.of(buffered.bytes(), buffered.size()), this.addresses.apply(request));
+		ClaimedWork work = admit(request, response, notes);
 		request.setAttribute(WORK, work);
 		work(buffered.replay(request), new QuietResponse(response), chain, work);
 	}
 
-	private static void requireForm(HttpServletRequest request) throws Answer {
-		if (!HttpMethod.POST.matches(request.getMethod())) {
-			throw new Answer(HttpStatus.METHOD_NOT_ALLOWED).with(HttpHeaders.ALLOW, "POST");
-		}
-		String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-		if (!isJson(request.getContentType()) || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
-			throw new Answer(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
-		}
-	}
-
-	private static boolean isJson(@Nullable String contentType) {
-		if (contentType == null) {
-			return false;
-		}
+	private ClaimedWork admit(HttpServletRequest request, HttpServletResponse response, Notes notes)
+			throws WebhookAnswer {
+		InboxClaim.New claim;
+		Sender sender;
+		WebhookPayload payload;
 		try {
-			MediaType type = MediaType.parseMediaType(contentType);
-			String charset = type.getParameter("charset");
-			return (type.equalsTypeAndSubtype(A2A_JSON) || type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON))
-					&& (charset == null || charset.toLowerCase(Locale.ROOT).replace("\"", "").equals("utf-8"));
+			sender = verify(request, notes.body);
+			notes.sender = sender;
+			payload = payload(sender, notes.body);
+			notes.taskId = payload.taskId();
+			requireExpected(sender.peer(), payload);
+			claim = claim(sender, notes.body);
 		}
-		catch (InvalidMediaTypeException | UnsupportedCharsetException ex) {
-			return false;
+		catch (WebhookAnswer answer) {
+			this.receipts.notLetIn(notes.receipt(answer.outcome(), answer.reason()));
+			throw answer;
 		}
+		ClaimedWork work = new ClaimedWork(claim.lease(), response);
+		// On record before it is worked on.
+		if (!this.receipts.accepted(notes.receipt(WebhookReceipt.Outcome.ACCEPTED, "accepted"))) {
+			work.failed();
+			throw WebhookAnswer.later("not_recorded", WebhookAnswer.RETRY_AFTER);
+		}
+		request.setAttribute(VERIFIED,
+				new VerifiedWebhook(sender.peer().name(), sender.proof().id(), payload, notes.body));
+		return work;
 	}
 
-	/**
-	 * Reads the body. What is left of one that is too long or too slow is not read.
-	 */
-	private BufferedBody read(HttpServletRequest request) throws Answer {
-		try {
-			return this.bodies.read(new TimedRequest(request, this.bodyTimeout));
-		}
-		catch (RequestRefusedException ex) {
-			boolean tooLarge = ex.denial().kind() == Denial.Kind.TOO_LARGE;
-			throw tooLarge ? new Answer(HttpStatus.CONTENT_TOO_LARGE).with(HttpHeaders.CONNECTION, "close")
-					: later(RETRY_AFTER);
-		}
-		catch (InterruptedIOException ex) {
-			throw new Answer(HttpStatus.REQUEST_TIMEOUT).with(HttpHeaders.CONNECTION, "close");
-		}
-		catch (IOException ex) {
-			throw new Answer(HttpStatus.BAD_REQUEST).with(HttpHeaders.CONNECTION, "close");
-		}
-	}
-
-	private Sender verify(HttpServletRequest request, WebhookBody body) throws Answer {
+	private Sender verify(HttpServletRequest request, WebhookBody body) throws WebhookAnswer {
 		boolean unavailable = false;
+		Set<String> reasons = new LinkedHashSet<>();
 		for (WebhookPeer peer : peers(request)) {
 			try {
 				IncomingWebhook webhook = new IncomingWebhook(request.getMethod(), target(peer, request),
@@ -203,6 +175,7 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 				return new Sender(peer, peer.verify(webhook, this.clock));
 			}
 			catch (WebhookRefusedException ex) {
+				reasons.add(ex.reason());
 				this.logger.info(LogMessage.format("Refused a webhook as one of %s: reason=%s, %s", peer.name(),
 						ex.reason(), ex.getMessage()));
 			}
@@ -212,7 +185,8 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 				unavailable = true;
 			}
 		}
-		throw unavailable ? later(RETRY_AFTER) : unproven();
+		throw unavailable ? WebhookAnswer.later("keys_unavailable", WebhookAnswer.RETRY_AFTER)
+				: WebhookAnswer.unproven((reasons.size() == 1) ? reasons.iterator().next() : "no_sender_proven");
 	}
 
 	private List<WebhookPeer> peers(HttpServletRequest request) {
@@ -241,42 +215,44 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 		}
 	}
 
-	private WebhookPayload payload(Sender sender, WebhookBody body) throws Answer {
+	private WebhookPayload payload(Sender sender, WebhookBody body) throws WebhookAnswer {
 		try {
 			WebhookPayload payload = WebhookPayload.of(body);
 			String proven = sender.proof().taskId();
 			if (proven != null && !proven.equals(payload.taskId())) {
 				refuse(sender.peer(), "task_mismatch", "the signature names another task than the body");
-				throw unproven();
+				throw WebhookAnswer.unproven("task_mismatch");
 			}
 			return payload;
 		}
 		catch (WebhookRefusedException ex) {
 			refuse(sender.peer(), ex.reason(), String.valueOf(ex.getMessage()));
-			throw new Answer(HttpStatus.BAD_REQUEST);
+			throw new WebhookAnswer(HttpStatus.BAD_REQUEST, ex.reason());
 		}
 	}
 
-	private void requireExpected(WebhookPeer peer, WebhookPayload payload) throws Answer {
+	private void requireExpected(WebhookPeer peer, WebhookPayload payload) throws WebhookAnswer {
 		if (peer.unknownTasks() == UnknownTasks.ACCEPT || isExpected(peer, payload.taskId())) {
 			return;
 		}
 		refuse(peer, "unknown_task", "this application does not expect to hear of its task "
 				+ "(a2a.security.webhooks.receive[…].unknown-tasks is " + peer.unknownTasks() + ")");
-		throw (peer.unknownTasks() == UnknownTasks.RETRY) ? later(RETRY_AFTER) : new Answer(HttpStatus.NOT_FOUND);
+		throw (peer.unknownTasks() == UnknownTasks.RETRY)
+				? WebhookAnswer.later("unknown_task", WebhookAnswer.RETRY_AFTER)
+				: new WebhookAnswer(HttpStatus.NOT_FOUND, "unknown_task");
 	}
 
-	private boolean isExpected(WebhookPeer peer, @Nullable String taskId) throws Answer {
+	private boolean isExpected(WebhookPeer peer, @Nullable String taskId) throws WebhookAnswer {
 		try {
 			return taskId != null && this.expectedTasks.isExpected(peer.name(), taskId);
 		}
 		catch (RuntimeException ex) {
 			this.logger.error("Did not let a webhook in since it is not known whether its task is expected", ex);
-			throw later(RETRY_AFTER);
+			throw WebhookAnswer.later("tasks_unavailable", WebhookAnswer.RETRY_AFTER);
 		}
 	}
 
-	private InboxClaim.New claim(Sender sender, WebhookBody body) throws Answer {
+	private InboxClaim.New claim(Sender sender, WebhookBody body) throws WebhookAnswer {
 		WebhookPeer peer = sender.peer();
 		Instant now = this.clock.instant();
 		InboxItem item = new InboxItem("webhook:" + peer.name(), sender.proof().id(),
@@ -287,28 +263,28 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 		}
 		if (claim instanceof InboxClaim.Done) {
 			this.logger.debug(LogMessage.format("Did not work on a webhook of %s since that is done", peer.name()));
-			throw new Answer(HttpStatus.NO_CONTENT);
+			throw new WebhookAnswer(HttpStatus.NO_CONTENT, "done");
 		}
 		if (claim instanceof InboxClaim.InProgress inProgress) {
-			throw later(Duration.between(now, inProgress.leaseEnd()));
+			throw WebhookAnswer.later("in_progress", Duration.between(now, inProgress.leaseEnd()));
 		}
 		if (claim instanceof InboxClaim.Conflict) {
 			refuse(peer, "id_conflict", "another message had the same id");
-			throw new Answer(HttpStatus.CONFLICT);
+			throw new WebhookAnswer(HttpStatus.CONFLICT, "id_conflict");
 		}
 		this.logger.error(LogMessage.format(
 				"Did not let a webhook of %s in since no more can be remembered " + "(a2a.security.replay.caffeine)",
 				peer.name()));
-		throw later(RETRY_AFTER);
+		throw WebhookAnswer.later("store_full", WebhookAnswer.RETRY_AFTER);
 	}
 
-	private InboxClaim claim(InboxItem item, WebhookPeer peer) throws Answer {
+	private InboxClaim claim(InboxItem item, WebhookPeer peer) throws WebhookAnswer {
 		try {
 			return this.inbox.claim(item, peer.lease());
 		}
 		catch (StoreUnavailableException ex) {
 			this.logger.error("Did not let a webhook in since it is not known whether it is new", ex);
-			throw later(RETRY_AFTER);
+			throw WebhookAnswer.later("store_unavailable", WebhookAnswer.RETRY_AFTER);
 		}
 	}
 
@@ -320,7 +296,7 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 		catch (IOException | ServletException | RuntimeException | Error ex) {
 			work.failed();
 			this.logger.error("A controller of webhooks has failed; the sender may try again", ex);
-			new Answer(HttpStatus.INTERNAL_SERVER_ERROR).write(response);
+			new WebhookAnswer(HttpStatus.INTERNAL_SERVER_ERROR, "controller_failed").write(response);
 			if (ex instanceof Error error) {
 				throw error;
 			}
@@ -338,54 +314,33 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 		this.logger.info(LogMessage.format("Refused a webhook of %s: reason=%s, %s", peer.name(), reason, explanation));
 	}
 
-	private static Answer unproven() {
-		// RFC 9110, section 11.6.1: a 401 names a scheme.
-		return new Answer(HttpStatus.UNAUTHORIZED).with(HttpHeaders.WWW_AUTHENTICATE, "A2A-Webhook");
-	}
-
-	private static Answer later(Duration retryAfter) {
-		return new Answer(HttpStatus.SERVICE_UNAVAILABLE).with(HttpHeaders.RETRY_AFTER,
-				String.valueOf(Math.max(1, retryAfter.toSeconds())));
-	}
-
 	private record Sender(WebhookPeer peer, WebhookProof proof) {
 	}
 
 	/**
-	 * The answer to a message that goes no further.
+	 * What is known of a message, as far as it got.
 	 */
-	private static final class Answer extends Exception {
+	private static final class Notes {
 
-		private static final long serialVersionUID = 1L;
+		private final WebhookBody body;
 
-		private final HttpStatus status;
+		private final String remoteAddress;
 
-		private String headerName = "";
+		private @Nullable Sender sender;
 
-		private String headerValue = "";
+		private @Nullable String taskId;
 
-		Answer(HttpStatus status) {
-			super(null, null, false, false);
-			this.status = status;
+		Notes(WebhookBody body, String remoteAddress) {
+			this.body = body;
+			this.remoteAddress = remoteAddress;
 		}
 
-		Answer with(String name, String value) {
-			this.headerName = name;
-			this.headerValue = value;
-			return this;
-		}
-
-		void write(HttpServletResponse response) throws IOException {
-			if (response.isCommitted()) {
-				return;
-			}
-			response.reset();
-			response.setStatus(this.status.value());
-			if (!this.headerName.isEmpty()) {
-				response.setHeader(this.headerName, this.headerValue);
-			}
-			response.setContentLength(0);
-			response.flushBuffer();
+		WebhookReceipt receipt(WebhookReceipt.Outcome outcome, String reason) {
+			Sender proven = this.sender;
+			return new WebhookReceipt(outcome, reason, (proven != null) ? proven.peer().name() : null,
+					(proven != null) ? proven.proof().id() : null, this.taskId,
+					(proven != null) ? proven.proof().keyId() : null, HexFormat.of().formatHex(this.body.sha256()),
+					this.remoteAddress);
 		}
 
 	}

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,19 +37,23 @@ public final class WebhookReceivers {
 	 * Creates the receivers.
 	 * @param peers the senders; several may share a path
 	 * @param rateLimit whether a request is within its limit; if not, it has answered
+	 * @param addresses finds where a request comes from
 	 * @param bodies bounds the bodies
 	 * @param bodyTimeout how long a body may take to come in
 	 * @param expectedTasks knows the tasks of this application
 	 * @param inbox knows what came in
+	 * @param listeners told of what came in
 	 * @param clock what tells the time
 	 */
 	public WebhookReceivers(List<WebhookPeer> peers, BiPredicate<HttpServletRequest, HttpServletResponse> rateLimit,
-			BufferedBodies bodies, Duration bodyTimeout, ExpectedTasks expectedTasks, Inbox inbox, Clock clock) {
+			Function<HttpServletRequest, String> addresses, BufferedBodies bodies, Duration bodyTimeout,
+			ExpectedTasks expectedTasks, Inbox inbox, List<WebhookReceiptListener> listeners, Clock clock) {
 		peers.forEach((peer) -> this.peers.computeIfAbsent(peer.path(), (path) -> new ArrayList<>()).add(peer));
 		Map<RequestMatcher, List<WebhookPeer>> byPath = new LinkedHashMap<>();
 		this.peers.forEach((path, senders) -> byPath.put(matcher(path), List.copyOf(senders)));
 		this.chain = new DefaultSecurityFilterChain(new OrRequestMatcher(List.copyOf(byPath.keySet())),
-				new WebhookReceiverFilter(byPath, rateLimit, bodies, bodyTimeout, expectedTasks, inbox, clock));
+				new WebhookReceiverFilter(byPath, rateLimit, addresses, new WebhookBodies(bodies, bodyTimeout),
+						expectedTasks, inbox, new WebhookReceipts(listeners), clock));
 	}
 
 	/**

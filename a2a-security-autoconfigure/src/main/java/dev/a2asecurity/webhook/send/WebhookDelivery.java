@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.webhook.OutgoingWebhook;
 import dev.a2asecurity.webhook.TokenVerifier;
+import dev.a2asecurity.webhook.WebhookScheme;
 
 /**
  * Makes one attempt to deliver a notification. The order bears load: whether it may still
@@ -48,32 +49,38 @@ final class WebhookDelivery {
 	/**
 	 * Makes an attempt.
 	 */
-	Outcome attempt(QueuedWebhook webhook) {
+	Attempt attempt(QueuedWebhook webhook) {
 		Instant now = this.clock.instant();
 		if (!now.isBefore(webhook.acceptedAt().plus(this.giveUpAfter))) {
-			return new Outcome.Abandoned("gave_up", false);
+			return unsigned(new Outcome.Abandoned("gave_up", false));
 		}
 		Caller registrant = webhook.target().registrant();
 		if (registrant != null && this.blocked.test(registrant)) {
-			return new Outcome.Abandoned("caller_blocked", false);
+			return unsigned(new Outcome.Abandoned("caller_blocked", false));
 		}
 		if (!(this.policy.checkSpelling(webhook.target().url()) instanceof WebhookUrlDecision.Allowed allowed)) {
-			return new Outcome.Abandoned("url_refused", false);
+			return unsigned(new Outcome.Abandoned("url_refused", false));
 		}
 		URI url = allowed.url();
 		if (!this.signatures.has(url)) {
-			return new Outcome.Abandoned("no_signature", false);
+			return unsigned(new Outcome.Abandoned("no_signature", false));
 		}
 		if (this.challenge != null && !this.challenge.isMetBy(url)) {
-			return new Outcome.Failed("challenge_not_met", Duration.ZERO);
+			return unsigned(new Outcome.Failed("challenge_not_met", Duration.ZERO));
 		}
-		return outcome(this.client.post(url, headers(webhook, url, now), webhook.body()));
+		WebhookTarget target = webhook.target();
+		WebhookScheme.Signature signature = this.signatures.sign(new OutgoingWebhook(webhook.id(), now, url,
+				webhook.taskId(), target.authorization() != null, webhook.body()));
+		return new Attempt(outcome(this.client.post(url, headers(target, signature), webhook.body())),
+				signature.keyId());
 	}
 
-	private Map<String, String> headers(QueuedWebhook webhook, URI url, Instant now) {
-		WebhookTarget target = webhook.target();
-		Map<String, String> headers = new LinkedHashMap<>(this.signatures.sign(new OutgoingWebhook(webhook.id(), now,
-				url, webhook.taskId(), target.authorization() != null, webhook.body())));
+	private static Attempt unsigned(Outcome outcome) {
+		return new Attempt(outcome, null);
+	}
+
+	private static Map<String, String> headers(WebhookTarget target, WebhookScheme.Signature signature) {
+		Map<String, String> headers = new LinkedHashMap<>(signature.headers());
 		if (target.authorization() != null) {
 			headers.put("Authorization", target.authorization());
 		}
@@ -99,6 +106,15 @@ final class WebhookDelivery {
 		}
 		// 410 is how a receiver says that it wants nothing any more.
 		return new Outcome.Abandoned(reason, answered.status() == 410);
+	}
+
+	/**
+	 * An attempt.
+	 *
+	 * @param outcome what became of it
+	 * @param keyId the key that has signed, or {@code null} if none with a name has
+	 */
+	record Attempt(Outcome outcome, @Nullable String keyId) {
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -48,6 +49,8 @@ final class WebhookDispatcher implements WebhookSender, SmartLifecycle {
 
 	private final Consumer<WebhookEvent> events;
 
+	private final List<WebhookAttemptListener> listeners;
+
 	private final Clock clock;
 
 	private final TargetStates targets;
@@ -70,12 +73,13 @@ final class WebhookDispatcher implements WebhookSender, SmartLifecycle {
 	private @Nullable ExecutorService workers;
 
 	WebhookDispatcher(WebhookOutbox outbox, WebhookDelivery delivery, DeliveryClient client, DeliveryPolicy policy,
-			Consumer<WebhookEvent> events, Clock clock) {
+			Consumer<WebhookEvent> events, List<WebhookAttemptListener> listeners, Clock clock) {
 		this.outbox = outbox;
 		this.delivery = delivery;
 		this.client = client;
 		this.policy = policy;
 		this.events = events;
+		this.listeners = List.copyOf(listeners);
 		this.clock = clock;
 		this.targets = new TargetStates(policy, clock, this.random);
 		this.places = new Semaphore(policy.concurrency());
@@ -90,7 +94,7 @@ final class WebhookDispatcher implements WebhookSender, SmartLifecycle {
 		QueuedWebhook webhook = new QueuedWebhook("msg_" + UUID.randomUUID().toString().replace("-", ""), target,
 				taskId, WebhookBody.of(notification), this.clock.instant(), 0);
 		if (this.targets.isStopped(target.key())) {
-			abandoned(webhook, "target_stopped");
+			abandoned(webhook, "target_stopped", null);
 			return webhook.id();
 		}
 		accept(webhook);
@@ -213,17 +217,20 @@ final class WebhookDispatcher implements WebhookSender, SmartLifecycle {
 	private void deliver(WebhookOutbox.Claimed claimed, String key) {
 		QueuedWebhook webhook = claimed.webhook();
 		try {
-			WebhookDelivery.Outcome outcome = this.delivery.attempt(webhook);
+			WebhookDelivery.Attempt attempt = this.delivery.attempt(webhook);
+			WebhookDelivery.Outcome outcome = attempt.outcome();
 			if (outcome instanceof WebhookDelivery.Outcome.Delivered) {
+				tell(webhook.afterAttempt(), WebhookAttempt.Outcome.DELIVERED, "delivered", attempt.keyId());
 				this.outbox.remove(claimed);
 				this.targets.succeeded(key);
 			}
 			else if (outcome instanceof WebhookDelivery.Outcome.Failed failed) {
+				tell(webhook.afterAttempt(), WebhookAttempt.Outcome.FAILED, failed.reason(), attempt.keyId());
 				failed(claimed, key, failed);
 			}
 			else if (outcome instanceof WebhookDelivery.Outcome.Abandoned given) {
 				this.outbox.remove(claimed);
-				abandoned(webhook.afterAttempt(), given.reason());
+				abandoned(webhook.afterAttempt(), given.reason(), attempt.keyId());
 				if (given.reason().startsWith("status_")) {
 					countFailure(webhook, key, Duration.ZERO, given.targetGone(), given.reason());
 				}
@@ -246,7 +253,7 @@ final class WebhookDispatcher implements WebhookSender, SmartLifecycle {
 		countFailure(webhook, key, pause, false, failed.reason());
 		if (this.targets.isStopped(key)) {
 			this.outbox.remove(claimed);
-			abandoned(webhook.afterAttempt(), "target_stopped");
+			abandoned(webhook.afterAttempt(), "target_stopped", null);
 		}
 		else {
 			this.outbox.retry(claimed, this.clock.instant().plus(wait));
@@ -260,14 +267,34 @@ final class WebhookDispatcher implements WebhookSender, SmartLifecycle {
 					webhook.target(), failures, reason));
 			publish(new WebhookEvent(WebhookEvent.Kind.TARGET_STOPPED, reason, null, null, webhook.target().url(),
 					failures));
-			this.outbox.removeAll(key, this.clock.instant()).forEach((waiting) -> abandoned(waiting, "target_stopped"));
+			this.outbox.removeAll(key, this.clock.instant())
+				.forEach((waiting) -> abandoned(waiting, "target_stopped", null));
 		}
 	}
 
-	private void abandoned(QueuedWebhook webhook, String reason) {
+	private void abandoned(QueuedWebhook webhook, String reason, @Nullable String keyId) {
 		logger.warn(LogMessage.format("Gave up the webhook %s to %s after %s attempts: reason=%s", webhook.id(),
 				webhook.target(), webhook.attempts(), reason));
+		tell(webhook, WebhookAttempt.Outcome.ABANDONED, reason, keyId);
 		publish(WebhookEvent.abandoned(webhook, reason));
+	}
+
+	private void tell(QueuedWebhook webhook, WebhookAttempt.Outcome outcome, String reason, @Nullable String keyId) {
+		if (this.listeners.isEmpty()) {
+			return;
+		}
+		WebhookTarget target = webhook.target();
+		WebhookAttempt attempt = new WebhookAttempt(outcome, reason, webhook.id(), webhook.taskId(), target.origin(),
+				target.registrant(), webhook.attempts(), keyId, HexFormat.of().formatHex(webhook.body().sha256()));
+		for (WebhookAttemptListener listener : this.listeners) {
+			try {
+				listener.attempted(attempt);
+			}
+			catch (RuntimeException ex) {
+				logger.error(LogMessage.format("A listener to attempts to deliver has failed, at the webhook %s",
+						webhook.id()), ex);
+			}
+		}
 	}
 
 	private void publish(WebhookEvent event) {

@@ -2,6 +2,7 @@ package dev.a2asecurity.webhook.send;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -30,16 +31,18 @@ public final class WebhookSending {
 	 * counts, or {@code null} for no challenge
 	 * @param blocked whether a registrant is blocked
 	 * @param events told of what does not arrive
+	 * @param listeners told of each attempt
 	 * @param clock what tells the time
 	 */
 	public static WebhookSender sender(Outbox outbox, WebhookSignatures signatures, WebhookUrlPolicy urls,
 			DeliveryClient client, DeliveryPolicy policy, @Nullable Duration challengeRememberedFor,
-			Predicate<Caller> blocked, Consumer<WebhookEvent> events, Clock clock) {
+			Predicate<Caller> blocked, Consumer<WebhookEvent> events, List<WebhookAttemptListener> listeners,
+			Clock clock) {
 		OwnershipChallenge challenge = (challengeRememberedFor != null)
 				? new OwnershipChallenge(client, challengeRememberedFor, clock) : null;
 		WebhookDelivery delivery = new WebhookDelivery(urls, signatures, client, challenge, blocked,
 				policy.giveUpAfter(), clock);
-		return new WebhookDispatcher(outbox.outbox, delivery, client, policy, events, clock);
+		return new WebhookDispatcher(outbox.outbox, delivery, client, policy, events, listeners, clock);
 	}
 
 	/**

@@ -28,18 +28,21 @@ public record WebhookSignatures(List<ForHosts> schemes) {
 		return this.schemes.stream().anyMatch((scheme) -> scheme.matches(target));
 	}
 
-	Map<String, String> sign(OutgoingWebhook webhook) {
+	WebhookScheme.Signature sign(OutgoingWebhook webhook) {
 		Map<String, String> headers = new LinkedHashMap<>();
+		String keyId = null;
 		for (ForHosts scheme : this.schemes) {
 			if (scheme.matches(webhook.target())) {
-				scheme.signer().sign(webhook).forEach((name, value) -> {
+				WebhookScheme.Signature signature = scheme.signer().sign(webhook);
+				keyId = (keyId != null) ? keyId : signature.keyId();
+				signature.headers().forEach((name, value) -> {
 					if (headers.put(name, value) != null) {
 						throw new IllegalStateException("Two schemes set the header " + name);
 					}
 				});
 			}
 		}
-		return headers;
+		return new WebhookScheme.Signature(headers, keyId);
 	}
 
 	/**

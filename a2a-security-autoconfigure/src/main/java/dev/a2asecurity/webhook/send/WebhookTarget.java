@@ -1,5 +1,7 @@
 package dev.a2asecurity.webhook.send;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -146,9 +148,22 @@ public final class WebhookTarget {
 	 */
 	@Override
 	public String toString() {
-		int start = this.url.indexOf("://");
-		int end = this.url.indexOf('/', start + 3);
-		return "WebhookTarget[" + ((start > 0 && end > 0) ? this.url.substring(0, end) : "") + "]";
+		return "WebhookTarget[" + origin() + "]";
+	}
+
+	/**
+	 * Returns scheme, host and port, or an empty text if the URL has none that could be
+	 * used.
+	 */
+	String origin() {
+		try {
+			URI parsed = new URI(this.url);
+			return (parsed.getScheme() != null && parsed.getHost() != null) ? parsed.getScheme() + "://"
+					+ parsed.getHost() + ((parsed.getPort() != -1) ? ":" + parsed.getPort() : "") : "";
+		}
+		catch (URISyntaxException ex) {
+			return "";
+		}
 	}
 
 }

@@ -45,6 +45,11 @@ class ReceiverApplication {
 	}
 
 	@Bean
+	Receipts receipts() {
+		return new Receipts();
+	}
+
+	@Bean
 	SecurityFilterChain people(HttpSecurity http) {
 		http.authorizeHttpRequests((requests) -> requests.anyRequest().authenticated());
 		http.httpBasic(Customizer.withDefaults());
@@ -69,6 +74,25 @@ class ReceiverApplication {
 
 		List<String> ids() {
 			return this.webhooks.stream().map(VerifiedWebhook::id).toList();
+		}
+
+	}
+
+	/**
+	 * What the listener was told, in order; it fails when a test says so.
+	 */
+	static final class Receipts implements WebhookReceiptListener {
+
+		final List<WebhookReceipt> receipts = new CopyOnWriteArrayList<>();
+
+		volatile boolean failing;
+
+		@Override
+		public void received(WebhookReceipt receipt) {
+			this.receipts.add(receipt);
+			if (this.failing) {
+				throw new IllegalStateException("No record");
+			}
 		}
 
 	}

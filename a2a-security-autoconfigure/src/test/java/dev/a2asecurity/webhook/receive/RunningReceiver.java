@@ -18,6 +18,7 @@ import dev.a2asecurity.webhook.SharedSecret;
 import dev.a2asecurity.webhook.StandardWebhooksSigner;
 import dev.a2asecurity.webhook.WebhookFixtures;
 import dev.a2asecurity.webhook.WebhookScheme;
+import dev.a2asecurity.webhook.receive.ReceiverApplication.Receipts;
 import dev.a2asecurity.webhook.receive.ReceiverApplication.Received;
 import dev.a2asecurity.webhook.receive.ReceiverApplication.WatchedInbox;
 
@@ -79,6 +80,10 @@ final class RunningReceiver implements AutoCloseable {
 		return this.context.getBean(Received.class);
 	}
 
+	Receipts receipts() {
+		return this.context.getBean(Receipts.class);
+	}
+
 	WatchedInbox inbox() {
 		return this.context.getBean(WatchedInbox.class);
 	}
@@ -89,7 +94,8 @@ final class RunningReceiver implements AutoCloseable {
 
 	static Map<String, String> sign(String id, String body, Instant time) {
 		return SIGNER
-			.sign(new OutgoingWebhook(id, time, WebhookFixtures.TARGET, "task-1", false, WebhookFixtures.body(body)));
+			.sign(new OutgoingWebhook(id, time, WebhookFixtures.TARGET, "task-1", false, WebhookFixtures.body(body)))
+			.headers();
 	}
 
 	int send(String id) {

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -56,6 +57,8 @@ class WebhookReceiverTests {
 		receiver.received().answer = () -> ResponseEntity.ok("done");
 		receiver.inbox().claims.set(0);
 		receiver.inbox().down = false;
+		receiver.receipts().receipts.clear();
+		receiver.receipts().failing = false;
 	}
 
 	@Test
@@ -104,7 +107,8 @@ class WebhookReceiverTests {
 	@Test
 	void deliveryWhenForgedThenTheAnswerIsTheSameWhateverIsWrong() {
 		Map<String, String> otherSecret = StandardWebhooksSigner.with(SharedSecret.parse(WebhookFixtures.OTHER_SECRET))
-			.sign(WebhookFixtures.outgoing("forged", receiver.clock().instant()));
+			.sign(WebhookFixtures.outgoing("forged", receiver.clock().instant()))
+			.headers();
 		HttpResponse<String> wrongKey = receiver.deliver(otherSecret, BODY);
 		HttpResponse<String> wrongBody = receiver.deliver(receiver.sign("forged"), BODY + " ");
 		HttpResponse<String> nothing = receiver.deliver(Map.of(), BODY);
@@ -214,6 +218,44 @@ class WebhookReceiverTests {
 		assertThat(receiver.received().webhooks).isEmpty();
 		receiver.inbox().down = false;
 		assertThat(receiver.send("outage")).isEqualTo(200);
+	}
+
+	@Test
+	void listenerWhenSomethingComesInThenToldWhatBecameOfItAndNothingOfTheContent() {
+		receiver.send("told");
+		receiver.send("told");
+		receiver.deliver(receiver.sign("told2"), BODY + " ");
+		String other = BODY.replace("task-1", "task-0");
+		receiver.deliver(RunningReceiver.sign("told3", other, receiver.clock().instant()), other);
+		List<WebhookReceipt> receipts = receiver.receipts().receipts;
+		assertThat(receipts).extracting(WebhookReceipt::outcome)
+			.containsExactly(WebhookReceipt.Outcome.ACCEPTED, WebhookReceipt.Outcome.DUPLICATE,
+					WebhookReceipt.Outcome.REFUSED, WebhookReceipt.Outcome.POSTPONED);
+		assertThat(receipts).extracting(WebhookReceipt::reason)
+			.containsExactly("accepted", "done", "signature_mismatch", "unknown_task");
+		assertThat(receipts).extracting(WebhookReceipt::sender)
+			.containsExactly(RunningReceiver.PEER, RunningReceiver.PEER, null, RunningReceiver.PEER);
+		assertThat(receipts).extracting(WebhookReceipt::webhookId).containsExactly("told", "told", null, "told3");
+		assertThat(receipts).extracting(WebhookReceipt::taskId).containsExactly("task-1", "task-1", null, "task-0");
+		assertThat(receipts).extracting(WebhookReceipt::remoteAddress).containsOnly("127.0.0.1");
+		assertThat(receipts.get(0).digest()).isEqualTo(HexFormat.of().formatHex(WebhookFixtures.body(BODY).sha256()))
+			.isNotEqualTo(receipts.get(2).digest());
+		assertThat(receipts.toString()).doesNotContain("COMPLETED");
+	}
+
+	/**
+	 * What cannot be put on record does not happen, and is not lost.
+	 */
+	@Test
+	void listenerWhenItFailsThenTheControllerIsNotCalledAndTheRetryIsWorkedOn() {
+		receiver.receipts().failing = true;
+		HttpResponse<String> response = receiver.deliver(receiver.sign("unrecorded"), BODY);
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.body()).isEmpty();
+		assertThat(receiver.received().webhooks).isEmpty();
+		refused(receiver.deliver(receiver.sign("unrecorded"), BODY + " "));
+		receiver.receipts().failing = false;
+		assertThat(receiver.send("unrecorded")).isEqualTo(200);
 	}
 
 	@Test

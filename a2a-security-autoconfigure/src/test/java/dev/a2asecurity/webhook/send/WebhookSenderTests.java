@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,7 @@ import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.webhook.JwtSigner;
 import dev.a2asecurity.webhook.SharedSecret;
 import dev.a2asecurity.webhook.StandardWebhooksSigner;
+import dev.a2asecurity.webhook.WebhookBody;
 import dev.a2asecurity.webhook.WebhookFixtures;
 import dev.a2asecurity.webhook.send.WebhookEvent.Kind;
 
@@ -53,6 +55,8 @@ class WebhookSenderTests {
 	private final List<Request> requests = new CopyOnWriteArrayList<>();
 
 	private final List<WebhookEvent> events = new CopyOnWriteArrayList<>();
+
+	private final List<WebhookAttempt> attempts = new CopyOnWriteArrayList<>();
 
 	private final List<WebhookSender> senders = new ArrayList<>();
 
@@ -189,6 +193,32 @@ class WebhookSenderTests {
 		await(() -> this.requests.stream().anyMatch((request) -> request.body().equals("{}")));
 		assertThat(this.requests).extracting((request) -> request.headers().getFirst("webhook-id"))
 			.doesNotContain(later);
+	}
+
+	@Test
+	void listenerWhenAttemptsAreMadeThenToldOfEachAndNothingSecret() throws Exception {
+		this.answer = (exchange, count) -> (count == 1) ? 503 : (count == 2) ? 200 : 404;
+		WebhookTarget target = target("/hook/secret?key=secret")
+			.registeredBy(Caller.builder("https://issuer", "alice").build());
+		WebhookSender sender = sender(policy());
+		String id = sender.send(target, "task-1", BODY);
+		await(() -> this.attempts.size() == 2);
+		sender.send(target, "task-1", BODY);
+		await(() -> this.attempts.size() == 3);
+		assertThat(this.attempts).extracting(WebhookAttempt::outcome)
+			.containsExactly(WebhookAttempt.Outcome.FAILED, WebhookAttempt.Outcome.DELIVERED,
+					WebhookAttempt.Outcome.ABANDONED);
+		assertThat(this.attempts).extracting(WebhookAttempt::reason)
+			.containsExactly("status_503", "delivered", "status_404");
+		assertThat(this.attempts).extracting(WebhookAttempt::attempt).containsExactly(1, 2, 1);
+		WebhookAttempt first = this.attempts.get(0);
+		assertThat(first.webhookId()).isEqualTo(id).isEqualTo(this.attempts.get(1).webhookId());
+		assertThat(first.taskId()).isEqualTo("task-1");
+		assertThat(first.target()).isEqualTo("http://hooks.corp:" + port());
+		assertThat(first.registeredBy().subject()).isEqualTo("alice");
+		assertThat(first.keyId()).isEqualTo("ec");
+		assertThat(first.digest()).isEqualTo(HexFormat.of().formatHex(WebhookBody.of(BODY).sha256()));
+		assertThat(this.attempts.toString()).doesNotContain("secret", "COMPLETED");
 	}
 
 	@Test
@@ -463,7 +493,8 @@ class WebhookSenderTests {
 				new DeliveryClient.Connections(Duration.ofSeconds(1), Duration.ofSeconds(5), 4, null, null),
 				policy.totalTimeout(), Clock.systemUTC());
 		WebhookSender sender = WebhookSending.sender(WebhookSending.Outbox.inMemory(50, 20), signatures, urls, client,
-				policy, challenge, (caller) -> this.blocked.test(caller), this.events::add, Clock.systemUTC());
+				policy, challenge, (caller) -> this.blocked.test(caller), this.events::add, List.of(this.attempts::add),
+				Clock.systemUTC());
 		((WebhookDispatcher) sender).start();
 		this.senders.add(sender);
 		return sender;

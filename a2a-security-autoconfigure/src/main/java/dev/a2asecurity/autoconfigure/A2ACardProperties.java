@@ -17,9 +17,11 @@ import org.springframework.core.io.Resource;
  * browser, such as "https://app.example.com", or "*" for all. None by default.
  * @param base Card that the application already has, as JSON of protocol 1.0 or 0.3, such
  * as "classpath:agent-card.json". A bean of a class named "AgentCard" by default.
+ * @param additionalPaths Further paths within this application at which the card is
+ * served, such as "/card", beside "/.well-known/agent-card.json". None by default.
  */
 @ConfigurationProperties("a2a.security.card")
 public record A2ACardProperties(@DefaultValue("10m") Duration maxAge, @DefaultValue List<String> allowedOrigins,
-		@Nullable Resource base) {
+		@Nullable Resource base, @DefaultValue List<String> additionalPaths) {
 
 }

@@ -178,7 +178,7 @@ public final class A2ASecurityAutoConfiguration {
 			@Qualifier("a2aSecurityClock") Clock clock) {
 		ProtectedResourceMetadata metadata = ProtectedResourceMetadata.of(agent.url(), settings.audience(),
 				issuers.publishedNames(), settings.metadataBinding());
-		PublicDocumentFilter card = new PublicDocumentFilter(Set.of(AgentCardDocument.PATH),
+		PublicDocumentFilter card = new PublicDocumentFilter(cardSettings.paths(endpoints),
 				new AgentCardDocument(cards, cardSettings.maxAge()), limit, cardSettings.crossOriginReads());
 		PublicDocumentFilter resource = new PublicDocumentFilter(Set.of(metadata.path()),
 				(request, response) -> writeJson(metadata.toJson(scopes(catalog)), response), limit);

@@ -173,6 +173,13 @@ public final class A2AEndpoints implements RequestMatcher {
 	}
 
 	/**
+	 * Tells whether a path within the application is one of the agent's.
+	 */
+	public boolean own(String path) {
+		return find(PathContainer.parsePath(path)).isPresent();
+	}
+
+	/**
 	 * Returns the URIs under which a request is known in public: those of its endpoint's
 	 * configuration, and nothing of the request's {@code Host}.
 	 */

@@ -114,6 +114,21 @@ final class AgentHandlers {
 	}
 
 	/**
+	 * Returns a path for every handler that answers with the card of an SDK, as it is.
+	 */
+	List<Mapped> serveCard() {
+		List<Mapped> found = new ArrayList<>();
+		this.context.getBeansOfType(RequestMappingHandlerMapping.class, true, false)
+			.values()
+			.forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {
+				if (returnsCard(info, handler)) {
+					paths(info).forEach((path) -> found.add(new Mapped("GET", path, handler.toString())));
+				}
+			}));
+		return found;
+	}
+
+	/**
 	 * What answers a made-up path next to the well-known one as well answers whatever
 	 * comes, such as the pages of a browser application: no sign of an agent.
 	 */
@@ -130,12 +145,19 @@ final class AgentHandlers {
 		}
 		Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
 		String method = methods.isEmpty() ? "POST" : methods.iterator().next().name();
-		for (String pattern : info.getPatternValues()) {
-			String path = prefixed(pattern.replaceAll("\\{[^/]*?}", "x").replace("**", "x").replace("*", "x"));
+		for (String path : paths(info)) {
 			if (fromSdk || A2A_PATH.matcher(path).matches() || EXTENDED_CARD.test(path)) {
-				found.add(new Mapped(method, path.startsWith("/") ? path : "/" + path, handler.toString()));
+				found.add(new Mapped(method, path, handler.toString()));
 			}
 		}
+	}
+
+	private List<String> paths(RequestMappingInfo info) {
+		return info.getPatternValues()
+			.stream()
+			.map((pattern) -> prefixed(pattern.replaceAll("\\{[^/]*?}", "x").replace("**", "x").replace("*", "x")))
+			.map((path) -> path.startsWith("/") ? path : "/" + path)
+			.toList();
 	}
 
 	private String prefixed(String path) {
@@ -154,10 +176,13 @@ final class AgentHandlers {
 	 */
 	private static boolean isAgentCard(RequestMappingInfo info, HandlerMethod handler) {
 		Predicate<String> cardPath = (pattern) -> pattern.toLowerCase(Locale.ROOT).contains("/.well-known/");
-		boolean returnsCard = handler.getMethod().getReturnType().getSimpleName().equals("AgentCard")
-				&& info.getMethodsCondition().getMethods().equals(Set.of(RequestMethod.GET));
 		boolean extended = info.getPatternValues().stream().anyMatch(EXTENDED_CARD);
-		return !extended && (returnsCard || info.getPatternValues().stream().allMatch(cardPath));
+		return !extended && (returnsCard(info, handler) || info.getPatternValues().stream().allMatch(cardPath));
+	}
+
+	private static boolean returnsCard(RequestMappingInfo info, HandlerMethod handler) {
+		return handler.getMethod().getReturnType().getSimpleName().equals("AgentCard")
+				&& info.getMethodsCondition().getMethods().equals(Set.of(RequestMethod.GET));
 	}
 
 	private Collection<HandlerMapping> handlerMappings() {

@@ -76,6 +76,23 @@ public final class ProtectionCheck implements SmartInitializingSingleton {
 		for (Mapped mapped : this.handlers.looksLikeA2A()) {
 			requireGuard(chains, mapped.method(), mapped.path(), mapped.handler());
 		}
+		this.handlers.serveCard().forEach(this::requireOurCard);
+	}
+
+	/**
+	 * The card that a host serves by itself has neither our signature nor what is
+	 * enforced.
+	 */
+	private void requireOurCard(Mapped mapped) {
+		String path = mapped.path();
+		if (!this.context.getBean(A2ASecurity.class).publicDocumentPaths().contains(path)
+				&& !this.endpoints.matches(this.probes.probe("GET", path))) {
+			throw new InvalidConfigurationException(
+					"A GET to " + path + " answers with the agent's own card (" + mapped.handler()
+							+ "), unsigned and without what is enforced.",
+					"Have the signed card served there by a2a.security.card.additional-paths=" + path
+							+ ", or remove the handler.");
+		}
 	}
 
 	private List<SecurityFilterChain> filterChains() {
@@ -146,7 +163,8 @@ public final class ProtectionCheck implements SmartInitializingSingleton {
 			throw new InvalidConfigurationException(
 					"A " + method + " to " + path + " reaches the agent (" + what + ") without its security: "
 							+ describe(first),
-					"Declare where the agent answers in a2a.agent.interfaces[…]. If a chain of your own matches that "
+					"Declare where the agent answers in a2a.agent.interfaces[…], and where its host answers operations "
+							+ "otherwise in a2a.security.operations.<operation>.paths. If a chain of your own matches that "
 							+ "path, narrow it by securityMatcher, order it after the starter's, or apply "
 							+ "http.with(a2aSecurity(), Customizer.withDefaults()) to it.");
 		}

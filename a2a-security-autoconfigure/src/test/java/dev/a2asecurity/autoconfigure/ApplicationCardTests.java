@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.agentcard.A2ASkill;
@@ -23,6 +24,7 @@ import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -79,6 +81,29 @@ class ApplicationCardTests {
 		});
 	}
 
+	@Test
+	void cardWhenFurtherPathsAreListedThenTheSameThere() {
+		this.runner.withPropertyValues("a2a.security.card.additional-paths=/card,/.well-known/agent.json")
+			.run((context) -> {
+				A2ASecurity security = context.getBean(A2ASecurity.class);
+				String card = served(security);
+				assertThat(served(security, "/card")).isEqualTo(card).contains("oauth2");
+				assertThat(served(security, "/.well-known/agent.json")).isEqualTo(card);
+				assertThat(security.publicDocumentPaths()).contains("/card").doesNotContain("/Card");
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "card", "/", "/card/", "/card*", "/{x}", "/a/../a2a", "/./card", "/ca%72d", "/card;x",
+			"//card", "/a2a", "/a2a/card", "/A2A/card", "/jobs/7/cancel" })
+	void startWhenFurtherPathIsNoPlainOneOrTheAgentsThenRefused(String path) {
+		this.runner.withUserConfiguration(JobController.class)
+			.withPropertyValues("a2a.security.card.additional-paths=" + path,
+					"a2a.security.operations.cancel-task.paths=POST /jobs/{id}/cancel")
+			.run((context) -> assertThat(failure(context.getStartupFailure()))
+				.hasMessageContaining("a2a.security.card.additional-paths has [" + path + "], which is "));
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = {
 			"\"id\":\"read\" | \"id\":\"unknown\" | lists the skill [unknown], which no @A2ASkill declares",
@@ -122,7 +147,11 @@ class ApplicationCardTests {
 	}
 
 	private static String served(A2ASecurity security) throws Exception {
-		MockHttpServletRequest request = new MockHttpServletRequest("GET", AgentCardDocument.PATH);
+		return served(security, AgentCardDocument.PATH);
+	}
+
+	private static String served(A2ASecurity security, String path) throws Exception {
+		MockHttpServletRequest request = new MockHttpServletRequest("GET", path);
 		MockHttpServletResponse response = new MockHttpServletResponse();
 		security.publicDocuments().get(0).doFilter(request, response, new MockFilterChain());
 		assertThat(response.getStatus()).isEqualTo(200);
@@ -147,6 +176,16 @@ class ApplicationCardTests {
 		@A2ASkill(id = "read", name = "Read", description = "Reads", scopes = "doc:read")
 		String read() {
 			return "read";
+		}
+
+	}
+
+	@RestController
+	static class JobController {
+
+		@PostMapping("/jobs/{id}/cancel")
+		String cancel() {
+			return "canceled";
 		}
 
 	}

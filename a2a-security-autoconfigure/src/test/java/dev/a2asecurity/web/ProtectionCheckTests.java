@@ -2,6 +2,7 @@ package dev.a2asecurity.web;
 
 import java.io.IOException;
 
+import io.a2a.spec.AgentCard;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -200,6 +201,27 @@ class ProtectionCheckTests {
 	}
 
 	@Test
+	void startWhenHandlerGivesAwayTheAgentsOwnCardThenStops() {
+		this.agent.withUserConfiguration(OwnCardController.class)
+			.run((context) -> assertStopped(context,
+					"A GET to /card answers with the agent's own card (" + OwnCardController.class.getName(),
+					"a2a.security.card.additional-paths=/card"));
+	}
+
+	@Test
+	void startWhenOurCardIsServedInItsPlaceThenStarts() {
+		this.agent.withUserConfiguration(OwnCardController.class)
+			.withPropertyValues("a2a.security.card.additional-paths=/card")
+			.run((context) -> assertThat(context).hasNotFailed());
+		this.agent.withUserConfiguration(OwnCardController.class)
+			.withPropertyValues("a2a.security.operations.get-extended-agent-card.paths=GET /card")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertGuarded(context, "GET", "/card");
+			});
+	}
+
+	@Test
 	void startWhenHandlerOfApplicationThenItsOwnBusiness() {
 		this.agent.withUserConfiguration(TodoController.class).run((context) -> {
 			assertThat(context).hasNotFailed();
@@ -375,6 +397,21 @@ class ProtectionCheckTests {
 		@GetMapping("/agent/tasks/{id}/pushNotificationConfigs")
 		String list() {
 			return "listed";
+		}
+
+	}
+
+	@RestController
+	static class OwnCardController {
+
+		@GetMapping("/.well-known/agent-card.json")
+		AgentCard card() {
+			throw new IllegalStateException("Not asked");
+		}
+
+		@GetMapping("/card")
+		AgentCard otherCard() {
+			throw new IllegalStateException("Not asked");
 		}
 
 	}

@@ -3,9 +3,11 @@ package dev.a2asecurity.autoconfigure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
@@ -80,8 +82,84 @@ class PropertiesTests {
 		assertThat(properties.iconUrl()).isNull();
 		assertThat(properties.capabilities().streaming()).isNull();
 		assertThat(properties.capabilities().pushNotifications()).isNull();
+		assertThat(properties.capabilities().extendedAgentCard()).isNull();
 		assertThat(properties.defaultInputModes()).isEmpty();
 		assertThat(properties.defaultOutputModes()).isEmpty();
+	}
+
+	@Test
+	void providerWhenOnlyOrganizationIsSetThenNoUrl() {
+		assertThat(TestProperties.empty().with("a2a.agent.provider.organization", "Example").agent().provider())
+			.isEqualTo(new A2AAgentProperties.Provider("Example", null));
+		assertThat(TestProperties.empty().with("a2a.agent.provider.url", "https://example.com").agent().provider())
+			.isEqualTo(new A2AAgentProperties.Provider(null, "https://example.com"));
+	}
+
+	@Test
+	void cardWhenNothingIsSetThenDefaults() {
+		A2ACardProperties properties = TestProperties.empty().bind("a2a.security.card", A2ACardProperties.class);
+		assertThat(properties).isEqualTo(new A2ACardProperties(Duration.ofMinutes(10), List.of(), null, List.of()));
+	}
+
+	@Test
+	void signingWhenNothingIsSetThenDefaults() {
+		A2ASigningProperties properties = TestProperties.empty()
+			.bind("a2a.security.signing", A2ASigningProperties.class);
+		assertThat(properties).isEqualTo(new A2ASigningProperties(List.of(), null, true));
+	}
+
+	@Test
+	void signingKeyWhenOnlyItsBundleIsSetThenEverythingElseIsTheKeys() {
+		A2ASigningProperties properties = TestProperties.empty()
+			.with("a2a.security.signing.keys[0].bundle", "agent")
+			.bind("a2a.security.signing", A2ASigningProperties.class);
+		assertThat(properties.keys())
+			.containsExactly(new A2ASigningProperties.Key("agent", null, null, null, null, null));
+	}
+
+	@Test
+	void signingKeyWhenEverythingIsSetThenTakesTheValues() {
+		A2ASigningProperties properties = TestProperties.empty()
+			.with("a2a.security.signing.jku", "false")
+			.with("a2a.security.signing.keys[0].bundle", "agent")
+			.with("a2a.security.signing.keys[0].id", "2026")
+			.with("a2a.security.signing.keys[0].algorithm", "PS256")
+			.with("a2a.security.signing.keys[0].sign-from", "2026-12-01T00:00:00Z")
+			.with("a2a.security.signing.keys[0].sign-until", "2027-12-01T00:00:00Z")
+			.with("a2a.security.signing.keys[0].expires", "2028-01-01T00:00:00Z")
+			.bind("a2a.security.signing", A2ASigningProperties.class);
+		assertThat(properties).isEqualTo(new A2ASigningProperties(
+				List.of(new A2ASigningProperties.Key("agent", "2026", "PS256", Instant.parse("2026-12-01T00:00:00Z"),
+						Instant.parse("2027-12-01T00:00:00Z"), Instant.parse("2028-01-01T00:00:00Z"))),
+				null, false));
+	}
+
+	/**
+	 * What configuration editors show, and that no property is left out above.
+	 */
+	@Test
+	void metadataWhenReadThenHasTheDefaultsOfCardAndKeys() throws IOException {
+		Map<String, String> defaults = new TreeMap<>();
+		for (JsonNode property : metadata().path("properties")) {
+			String name = property.path("name").asString();
+			if (name.matches("a2a\\.(agent|security\\.(card|signing))\\..+")) {
+				JsonNode value = property.path("defaultValue");
+				defaults.put(name, value.isMissingNode() ? "" : value.toString());
+			}
+		}
+		assertThat(defaults).isEqualTo(
+				new TreeMap<>(Map.ofEntries(Map.entry("a2a.agent.name", ""), Map.entry("a2a.agent.description", ""),
+						Map.entry("a2a.agent.version", ""), Map.entry("a2a.agent.url", ""),
+						Map.entry("a2a.agent.interfaces", ""), Map.entry("a2a.agent.provider.organization", ""),
+						Map.entry("a2a.agent.provider.url", ""), Map.entry("a2a.agent.documentation-url", ""),
+						Map.entry("a2a.agent.icon-url", ""), Map.entry("a2a.agent.capabilities.streaming", ""),
+						Map.entry("a2a.agent.capabilities.push-notifications", ""),
+						Map.entry("a2a.agent.capabilities.extended-agent-card", ""),
+						Map.entry("a2a.agent.default-input-modes", ""), Map.entry("a2a.agent.default-output-modes", ""),
+						Map.entry("a2a.security.card.max-age", "\"10m\""),
+						Map.entry("a2a.security.card.allowed-origins", ""), Map.entry("a2a.security.card.base", ""),
+						Map.entry("a2a.security.card.additional-paths", ""), Map.entry("a2a.security.signing.keys", ""),
+						Map.entry("a2a.security.signing.jwk-set", ""), Map.entry("a2a.security.signing.jku", "true"))));
 	}
 
 	@Test

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.a2asecurity.agentcard.A2ASkill;
+import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.samples.expense.host.Agent;
 import dev.a2asecurity.test.TestIssuer;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -83,6 +85,14 @@ final class RunningAgent implements BeforeAllCallback, AfterAllCallback {
 	 */
 	String token(String... scopes) {
 		return ISSUER.token("http://localhost:8080", scopes);
+	}
+
+	/**
+	 * A token as above, of somebody.
+	 */
+	String tokenOf(String subject, String... scopes) {
+		return ISSUER.token("http://localhost:8080",
+				(claims) -> claims.subject(subject).claim("scope", String.join(" ", scopes)));
 	}
 
 	/**
@@ -244,6 +254,15 @@ final class RunningAgent implements BeforeAllCallback, AfterAllCallback {
 
 	}
 
+	/**
+	 * The skill "settle" at work: where, and for whom.
+	 */
+	record Run(String thread, Caller caller) {
+	}
+
+	record Runs(List<Run> all) {
+	}
+
 	@TestConfiguration(proxyBeanMethods = false)
 	static class TestSkills {
 
@@ -253,19 +272,31 @@ final class RunningAgent implements BeforeAllCallback, AfterAllCallback {
 		}
 
 		@Bean
+		Runs runs() {
+			return new Runs(new CopyOnWriteArrayList<>());
+		}
+
+		@Bean
 		DeclaredSkills declaredSkills() {
 			return new DeclaredSkills();
 		}
 
 		@Bean
 		@Primary
-		Agent testAgent(ExpenseAgent agent, Gates gates) {
+		Agent testAgent(ExpenseAgent agent, Gates gates, Runs runs) {
 			return (skillId, input) -> switch (skillId) {
 				case "wait" -> {
 					Gate gate = gates.gates.get(input.path("gate").asString());
 					yield () -> {
 						gate.pass();
 						return Map.of("passed", true);
+					};
+				}
+				case "settle" -> {
+					Supplier<Object> approval = agent.prepare("approve-expense", input);
+					yield () -> {
+						runs.all().add(new Run(Thread.currentThread().getName(), Caller.current()));
+						return approval.get();
 					};
 				}
 				case "denied" -> failing(() -> new AccessDeniedException("internal: scope missing"));
@@ -291,6 +322,11 @@ final class RunningAgent implements BeforeAllCallback, AfterAllCallback {
 
 		@A2ASkill(id = "wait", name = "Wait", description = "Waits at a gate", scopes = "expense:read")
 		void await() {
+		}
+
+		@A2ASkill(id = "settle", name = "Settle", description = "Approves what was read", scopes = "expense:read",
+				delegatesTo = "approve-expense")
+		void settle() {
 		}
 
 		@A2ASkill(id = "denied", name = "Denied", description = "Is denied", scopes = "expense:read")

@@ -31,7 +31,7 @@ public enum AuditDurability {
 	AUTHENTICATIONS,
 
 	/**
-	 * Webhooks that were accepted, or are about to be delivered.
+	 * Webhooks that were accepted.
 	 */
 	WEBHOOKS,
 
@@ -56,7 +56,7 @@ public enum AuditDurability {
 			case CALL -> durable.contains(CALLS) || (durable.contains(SKILL_CALLS) && sendsMessage(event));
 			case SKILL -> durable.contains(SKILLS);
 			case AUTHENTICATION -> durable.contains(AUTHENTICATIONS);
-			case WEBHOOK_IN, WEBHOOK_OUT -> durable.contains(WEBHOOKS);
+			case WEBHOOK_IN -> durable.contains(WEBHOOKS);
 			case PEER_TOKEN -> durable.contains(PEER_TOKENS);
 			default -> false;
 		};

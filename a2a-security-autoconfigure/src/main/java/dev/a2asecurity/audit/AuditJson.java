@@ -19,7 +19,7 @@ import dev.a2asecurity.call.Caller;
  */
 final class AuditJson {
 
-	private static final int MAX_TEXTS = 100;
+	static final int MAX_TEXTS = 100;
 
 	private static final JsonFactory FACTORY = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 

@@ -9,6 +9,14 @@ import dev.a2asecurity.call.SkillId;
 
 /**
  * An admitted call came to its end. The id of the call ties it to the decision.
+ * <p>
+ * The outcome is {@code DONE} with the reason {@code COMPLETE} where the agent ended it;
+ * {@code DENIED} where it was cut, and the reason is why: {@code TASK_TAKEN} for an
+ * answer that named somebody else's task, {@code TOKEN_EXPIRED} for a stream whose token
+ * ended, {@code BLOCKED}; and {@code FAILED} where it broke off. The gate that cuts an
+ * answer writes nothing of its own: the reason code of its
+ * {@link dev.a2asecurity.web.ResponseStep.Outcome#refused refusal}, or of its ending, in
+ * lower snake case, is the reason of this event in upper snake case.
  *
  * @param facts what every event tells
  * @param call the call

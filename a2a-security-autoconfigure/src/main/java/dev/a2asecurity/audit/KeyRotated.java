@@ -1,7 +1,8 @@
 package dev.a2asecurity.audit;
 
 /**
- * A key came, went, or took another's place.
+ * A key came ({@code KEY_ADDED}) or went ({@code KEY_REMOVED}), or was there when this
+ * instance first looked ({@code KEY_IN_USE}).
  *
  * @param facts what every event tells
  * @param owner whose key it is: this agent, or an issuer

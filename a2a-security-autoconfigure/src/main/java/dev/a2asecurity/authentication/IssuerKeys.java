@@ -18,6 +18,8 @@ import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.audit.KeyChanges;
+
 /**
  * The signing keys of one issuer. They are fetched when they are first needed, again
  * shortly before they are old, and at once for a key id that is not among them; at most
@@ -59,6 +61,8 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
 	private volatile int generation;
 
+	private volatile @Nullable KeyChanges changes;
+
 	IssuerKeys(Supplier<URI> location, KeyPolicy policy, Clock clock) {
 		this.location = location;
 		this.policy = policy;
@@ -97,6 +101,13 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 		Keys keys = current();
 		List<JWK> selected = selector.select(keys.set());
 		return selected.isEmpty() ? selector.select(newerThan(keys).set()) : selected;
+	}
+
+	/**
+	 * Puts on record from now on which keys come and go.
+	 */
+	void putOnRecord(KeyChanges record) {
+		this.changes = record;
 	}
 
 	/**
@@ -184,6 +195,10 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 			// Last: what is verified in between is remembered for the number before, so
 			// not at all.
 			changed();
+		}
+		KeyChanges record = this.changes;
+		if (record != null) {
+			record.now(set.getKeys());
 		}
 		return keys;
 	}

@@ -12,6 +12,9 @@ import com.nimbusds.jose.proc.DefaultJOSEProcessor;
 import com.nimbusds.jose.proc.SecurityContext;
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.audit.KeyChanges;
+
 /**
  * Validates tokens of one issuer: signature first, since nothing else in a token means
  * anything before, then the checks, then the caller.
@@ -51,6 +54,13 @@ final class IssuerTokenVerifier {
 	 */
 	int generation() {
 		return this.keys.generation();
+	}
+
+	/**
+	 * Puts on record from now on which keys of the issuer come and go.
+	 */
+	void putOnRecord(AuditTrail trail) {
+		this.keys.putOnRecord(new KeyChanges(trail, this.issuer.issuer(), "token"));
 	}
 
 	/**

@@ -8,6 +8,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.audit.AuditTrail;
+
 /**
  * Validates signed tokens of the trusted issuers. The issuer that a token names is read
  * before its signature is verified, but only to choose among the trusted ones; what an
@@ -55,6 +57,13 @@ final class JwtValidator {
 		ValidatedToken validated = verifier.verify(parsed);
 		this.remembered.remember(hash, validated, verifier::generation, generation);
 		return validated;
+	}
+
+	/**
+	 * Puts on record from now on which keys of the issuers come and go.
+	 */
+	void putOnRecord(AuditTrail trail) {
+		this.verifiers.values().forEach((verifier) -> verifier.putOnRecord(trail));
 	}
 
 	/**

@@ -7,9 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import org.jspecify.annotations.Nullable;
+
+import dev.a2asecurity.audit.AuditTrail;
 
 /**
  * Validates access tokens of all trusted issuers, with their keys and the memory of
@@ -22,6 +26,11 @@ public final class TokenValidation {
 	private final JwtValidator jwts;
 
 	private final @Nullable OpaqueTokenValidator opaque;
+
+	private final Clock clock;
+
+	/** Of trusted issuers only, so there are few. */
+	private final Map<String, Long> longestLives = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the validation of signed tokens; nothing is fetched yet. Others are
@@ -46,6 +55,7 @@ public final class TokenValidation {
 	 */
 	public TokenValidation(List<IssuerSource> issuers, KeyPolicy keyPolicy, TokenMemory memory,
 			@Nullable IntrospectionSource introspection, Clock clock) {
+		this.clock = clock;
 		this.jwts = new JwtValidator(remembered(memory, clock), clock);
 		for (IssuerSource source : issuers) {
 			this.jwts.trust(source.issuer(), new IssuerKeys(source.jwkSetUri(), keyPolicy, clock));
@@ -68,10 +78,38 @@ public final class TokenValidation {
 	 * introspection, so that what is not accepted here is not accepted there.
 	 */
 	ValidatedToken validate(String token) throws TokenRefusedException {
+		ValidatedToken validated = validated(token);
+		String issuer = validated.caller().issuer();
+		long left = validated.expiresAt().toEpochMilli() - this.clock.millis();
+		Long longest = this.longestLives.get(issuer);
+		if (longest == null || left > longest) {
+			this.longestLives.merge(issuer, left, Math::max);
+		}
+		return validated;
+	}
+
+	private ValidatedToken validated(String token) throws TokenRefusedException {
 		if (this.opaque != null && token.chars().filter((character) -> character == '.').count() != 2) {
 			return this.opaque.validate(token);
 		}
 		return this.jwts.validate(token);
+	}
+
+	/**
+	 * Returns how long the longest-lived token of each issuer had still to live when it
+	 * was accepted: at least that long are the lives of its tokens.
+	 */
+	public Map<String, Duration> longestLives() {
+		Map<String, Duration> lives = new TreeMap<>();
+		this.longestLives.forEach((issuer, millis) -> lives.put(issuer, Duration.ofMillis(millis)));
+		return lives;
+	}
+
+	/**
+	 * Puts on record from now on which keys of the issuers come and go.
+	 */
+	public void putOnRecord(AuditTrail trail) {
+		this.jwts.putOnRecord(trail);
 	}
 
 	/**

@@ -7,6 +7,7 @@ import dev.a2asecurity.audit.PrivilegeUse;
 import dev.a2asecurity.authentication.BlockStore;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.authentication.TokenValidation;
+import dev.a2asecurity.card.AgentKeys;
 import dev.a2asecurity.replay.NonceStore;
 import dev.a2asecurity.skill.SkillCatalogLoader;
 import dev.a2asecurity.web.A2AEndpoints;
@@ -25,6 +26,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.security.web.access.WebInvocationPrivilegeEvaluator;
 
 import static dev.a2asecurity.autoconfigure.SecuritySettings.within;
@@ -50,13 +52,20 @@ public final class A2AActuatorAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnAvailableEndpoint(endpoint = A2ASecurityEndpoint.class)
+	RecentOutcomes a2aRecentOutcomes() {
+		return new RecentOutcomes();
+	}
+
+	@Bean
 	@ConditionalOnAvailableEndpoint
 	A2ASecurityEndpoint a2aSecurityEndpoint(SecuritySettings settings, A2ASecurityProperties properties,
 			A2ARateLimitProperties limits, A2AAuditProperties audit, A2AEndpoints endpoints, SkillCatalogLoader catalog,
 			StartupSummary summary, TokenValidation tokens, AuditTrail trail, BlockStore store, NonceStore nonces,
-			PrivilegeUse privileges, CallerBlocks blocks, @Qualifier("a2aSecurityClock") Clock clock) {
+			PrivilegeUse privileges, CallerBlocks blocks, AgentKeys keys, RecentOutcomes recent,
+			Environment environment, @Qualifier("a2aSecurityClock") Clock clock) {
 		SecurityPosture posture = new SecurityPosture(settings, properties, limits, audit, endpoints, catalog, summary,
-				tokens, trail, store, nonces, clock);
+				tokens, trail, store, nonces, SecurityPosture.Outside.of(keys, environment, recent), clock);
 		return new A2ASecurityEndpoint(posture, privileges, catalog, blocks, trail);
 	}
 

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 import dev.a2asecurity.InvalidConfigurationException;
+import dev.a2asecurity.audit.ActuatorAuditEvents;
 import dev.a2asecurity.audit.AuditEvent;
 import dev.a2asecurity.audit.AuditSink;
 import dev.a2asecurity.audit.AuditTrail;
@@ -19,7 +20,9 @@ import dev.a2asecurity.audit.Slf4jAuditSink;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.audit.AuditEventRepository;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -90,6 +93,22 @@ public final class A2AAuditAutoConfiguration {
 		AuditSettings settings = new AuditSettings(properties, environment);
 		return new AuditTrail(clock, new LoggedTrace(), told,
 				new AuditWriting(all, settings.writing(), settings.checkpointing(), clock));
+	}
+
+	/**
+	 * Hands events to Boot's repository, where the application has one.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(AuditEventRepository.class)
+	@ConditionalOnBooleanProperty(name = PREFIX + ".repository-events", matchIfMissing = true)
+	static class RepositoryEvents {
+
+		@Bean
+		@ConditionalOnBean(AuditEventRepository.class)
+		ActuatorAuditEvents a2aActuatorAuditEvents(AuditEventRepository repository) {
+			return new ActuatorAuditEvents(repository);
+		}
+
 	}
 
 	/**

@@ -25,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param timeout How long an event waits for its place in a full buffer, and for its turn
  * to be kept, between 10ms and 1m. A call that must be on record is refused then.
  * @param publishEvents Whether each event is published as an event of the application.
+ * @param repositoryEvents Whether each event is handed to Spring Boot's
+ * AuditEventRepository, where the application has one.
  * @param file How records are kept in a file.
  * @param jdbc How records are kept in a database.
  * @param log How records are handed to the log.
@@ -33,8 +35,18 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("a2a.security.audit")
 public record A2AAuditProperties(@Nullable String key, @Nullable String writer,
 		@DefaultValue("skill-calls") Set<AuditDurability> durable, @DefaultValue("8192") int bufferSize,
-		@DefaultValue("2s") Duration timeout, @DefaultValue("false") boolean publishEvents, @DefaultValue File file,
-		@DefaultValue Jdbc jdbc, @DefaultValue Log log, @DefaultValue Checkpoints checkpoints) {
+		@DefaultValue("2s") Duration timeout, @DefaultValue("false") boolean publishEvents,
+		@DefaultValue("true") boolean repositoryEvents, @DefaultValue File file, @DefaultValue Jdbc jdbc,
+		@DefaultValue Log log, @DefaultValue Checkpoints checkpoints) {
+
+	/**
+	 * Tells nothing of the key.
+	 */
+	@Override
+	public String toString() {
+		return "A2AAuditProperties[key=<redacted>, writer=" + this.writer + ", durable=" + this.durable + ", file="
+				+ this.file + ", jdbc=" + this.jdbc + ", log=" + this.log + ", checkpoints=" + this.checkpoints + "]";
+	}
 
 	/**
 	 * When the table is created at start-up.

@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.util.List;
 
 import dev.a2asecurity.InvalidConfigurationException;
+import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.authentication.InboundTokens;
 import dev.a2asecurity.peer.Peer;
+import dev.a2asecurity.peer.PeerAudit;
 import dev.a2asecurity.peer.PeerListener;
 import dev.a2asecurity.peer.PeerTokenManager;
 import dev.a2asecurity.peer.RemoteAgents;
@@ -14,6 +16,7 @@ import dev.a2asecurity.peer.RemoteAgentsFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -29,7 +32,7 @@ import org.springframework.web.client.RestClient;
  * some: in agents, and in applications that are none and have
  * {@code a2a.security.enabled=false}, with or without a web server.
  */
-@AutoConfiguration(after = A2AClockAutoConfiguration.class,
+@AutoConfiguration(after = { A2AAuditAutoConfiguration.class, A2AClockAutoConfiguration.class },
 		afterName = { "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration",
 				"org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration",
 				"org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration" })
@@ -54,12 +57,19 @@ public final class A2APeerAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnBean(AuditTrail.class)
+	PeerAudit a2aPeerAudit(AuditTrail trail) {
+		return new PeerAudit(trail);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	RemoteAgents a2aRemoteAgents(A2APeersProperties properties,
 			ObjectProvider<ClientRegistrationRepository> registrations, PeerTokenManager tokens,
 			@Qualifier("a2aInboundTokens") InboundTokens inboundTokens, ObjectProvider<SslBundles> bundles,
 			ObjectProvider<RestClient.Builder> restClients, ObjectProvider<PeerListener> listeners,
-			A2APeerTokensProperties tokenProperties, @Qualifier("a2aSecurityClock") Clock clock) {
+			ObjectProvider<AuditTrail> trail, A2APeerTokensProperties tokenProperties,
+			@Qualifier("a2aSecurityClock") Clock clock) {
 		List<Peer> peers = PeerSettings.peers(properties);
 		ClientRegistrationRepository repository = registrations.getIfUnique();
 		if (repository == null) {
@@ -71,7 +81,8 @@ public final class A2APeerAutoConfiguration {
 		return new RemoteAgentsFactory(repository, tokens, inboundTokens,
 				bundles.getIfAvailable(DefaultSslBundleRegistry::new),
 				() -> restClients.getIfAvailable(RestClient::builder), listeners.orderedStream().toList())
-			.create(peers, PeerCardTrust.client(properties, peers, PeerSettings.tokens(tokenProperties), clock));
+			.create(peers, PeerCardTrust.client(properties, peers, PeerSettings.tokens(tokenProperties),
+					trail.getIfAvailable(), clock));
 	}
 
 }

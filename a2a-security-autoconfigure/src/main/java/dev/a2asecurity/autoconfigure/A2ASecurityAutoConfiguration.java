@@ -134,10 +134,12 @@ public final class A2ASecurityAutoConfiguration {
 	}
 
 	@Bean
-	TokenValidation a2aTokenValidation(SecuritySettings settings, IssuerDirectory issuers,
+	TokenValidation a2aTokenValidation(SecuritySettings settings, IssuerDirectory issuers, AuditTrail trail,
 			@Qualifier("a2aSecurityClock") Clock clock) {
-		return new TokenValidation(issuers.sources(), settings.keyPolicy(), settings.tokenMemory(),
+		TokenValidation tokens = new TokenValidation(issuers.sources(), settings.keyPolicy(), settings.tokenMemory(),
 				settings.introspection(), clock);
+		tokens.putOnRecord(trail);
+		return tokens;
 	}
 
 	@Bean
@@ -277,8 +279,9 @@ public final class A2ASecurityAutoConfiguration {
 
 	@Bean
 	StartupSummary a2aStartupSummary(SecuritySettings settings, A2ASecurityProperties properties,
-			A2AEndpoints endpoints, SkillCatalogLoader catalog, AuditTrail trail) {
-		return new StartupSummary(settings, properties, endpoints, catalog, trail);
+			Environment environment, A2AEndpoints endpoints, SkillCatalogLoader catalog, AuditTrail trail) {
+		return new StartupSummary(settings, new OpenedSettings(settings, properties, environment), endpoints, catalog,
+				trail);
 	}
 
 	/**

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.agentcard.AgentKey;
+import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.authentication.IssuerUris;
 import dev.a2asecurity.card.AgentKeys;
 
@@ -28,7 +29,8 @@ import org.springframework.core.log.LogMessage;
 /**
  * Auto-configuration of the keys with which this agent signs.
  */
-@AutoConfiguration(after = { A2AClockAutoConfiguration.class, SslAutoConfiguration.class })
+@AutoConfiguration(
+		after = { A2AAuditAutoConfiguration.class, A2AClockAutoConfiguration.class, SslAutoConfiguration.class })
 @ConditionalOnA2ASecurity
 @EnableConfigurationProperties(A2ASigningProperties.class)
 public final class A2ASigningAutoConfiguration {
@@ -38,7 +40,15 @@ public final class A2ASigningAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	AgentKeys a2aAgentKeys(A2ASigningProperties properties, ObjectProvider<SslBundles> bundles,
-			ObjectProvider<AgentSettings> agent, @Qualifier("a2aSecurityClock") Clock clock) {
+			ObjectProvider<AgentSettings> agent, ObjectProvider<AuditTrail> trail,
+			@Qualifier("a2aSecurityClock") Clock clock) {
+		AgentKeys keys = keys(properties, bundles, agent, clock);
+		trail.ifAvailable(keys::putOnRecord);
+		return keys;
+	}
+
+	private static AgentKeys keys(A2ASigningProperties properties, ObjectProvider<SslBundles> bundles,
+			ObjectProvider<AgentSettings> agent, Clock clock) {
 		SigningKeys configured = SigningKeys.read(properties, bundles.getIfAvailable());
 		if (configured.signing().isEmpty()) {
 			return withoutKeys(configured, agent.getIfAvailable(), clock);

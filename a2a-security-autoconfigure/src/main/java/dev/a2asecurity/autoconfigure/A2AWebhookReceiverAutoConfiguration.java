@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
+import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.ratelimit.ClientAddresses;
 import dev.a2asecurity.replay.Inbox;
 import dev.a2asecurity.webhook.WebhookScheme;
 import dev.a2asecurity.webhook.receive.ExpectedTasks;
+import dev.a2asecurity.webhook.receive.ReceiptAudit;
 import dev.a2asecurity.webhook.receive.StartedTasks;
 import dev.a2asecurity.webhook.receive.VerifiedWebhookArgumentResolver;
 import dev.a2asecurity.webhook.receive.WebhookReceiptListener;
@@ -17,6 +19,7 @@ import dev.a2asecurity.webhook.receive.WebhookReceivers;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -44,7 +47,7 @@ import static dev.a2asecurity.autoconfigure.SecuritySettings.within;
  * so that the application's other URLs stay guarded as they would be without this.
  */
 @AutoConfiguration(
-		after = { A2AClockAutoConfiguration.class, A2AReplayAutoConfiguration.class,
+		after = { A2AAuditAutoConfiguration.class, A2AClockAutoConfiguration.class, A2AReplayAutoConfiguration.class,
 				A2ARateLimitAutoConfiguration.class, A2ASecurityAutoConfiguration.class,
 				ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class,
 				OAuth2ResourceServerWebSecurityAutoConfiguration.class },
@@ -81,6 +84,12 @@ public final class A2AWebhookReceiverAutoConfiguration {
 	@ConditionalOnMissingBean
 	ClientAddresses a2aClientAddresses(A2ARateLimitProperties properties) {
 		return A2ARateLimitAutoConfiguration.clientAddresses(properties);
+	}
+
+	@Bean
+	@ConditionalOnBean(AuditTrail.class)
+	ReceiptAudit a2aWebhookReceiptAudit(AuditTrail trail) {
+		return new ReceiptAudit(trail);
 	}
 
 	@Bean

@@ -11,10 +11,12 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.InvalidConfigurationException;
+import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.card.AgentKeys;
 import dev.a2asecurity.webhook.WebhookScheme;
+import dev.a2asecurity.webhook.send.AttemptAudit;
 import dev.a2asecurity.webhook.send.DeliveryClient;
 import dev.a2asecurity.webhook.send.DeliveryPolicy;
 import dev.a2asecurity.webhook.send.NameResolver;
@@ -30,6 +32,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -52,7 +55,7 @@ import static dev.a2asecurity.autoconfigure.SecuritySettings.require;
  * notifications. A bean of type {@link WebhookSender} replaces the one here.
  */
 @AutoConfiguration(
-		after = { A2AClockAutoConfiguration.class, A2ABlocksAutoConfiguration.class,
+		after = { A2AAuditAutoConfiguration.class, A2AClockAutoConfiguration.class, A2ABlocksAutoConfiguration.class,
 				A2ASigningAutoConfiguration.class },
 		afterName = { "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
 				"org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration" })
@@ -78,6 +81,12 @@ public final class A2AWebhookSenderAutoConfiguration {
 	WebhookUrlPolicy a2aWebhookUrlPolicy(WebhookSenderSettings settings) {
 		return new WebhookUrlPolicy(settings.urlRules(),
 				new TimedResolver(NameResolver.platform(), settings.resolveTimeout()));
+	}
+
+	@Bean
+	@ConditionalOnBean(AuditTrail.class)
+	AttemptAudit a2aWebhookAttemptAudit(AuditTrail trail) {
+		return new AttemptAudit(trail);
 	}
 
 	@Bean

@@ -14,9 +14,12 @@ import java.util.Objects;
 
 import com.nimbusds.jose.jwk.JWKSet;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.agentcard.AgentCardVerifier;
 import dev.a2asecurity.agentcard.WebOrigin;
+import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.card.AgentCardClient;
 import dev.a2asecurity.card.SignaturePolicy;
 import dev.a2asecurity.peer.Peer;
@@ -40,12 +43,16 @@ final class PeerCardTrust {
 	 * @throws InvalidConfigurationException if a card is needed and nothing makes it a
 	 * trusted one, or two peers of one origin want it differently
 	 */
-	static AgentCardClient client(A2APeersProperties properties, List<Peer> peers, TokenPolicy timeouts, Clock clock) {
+	static AgentCardClient client(A2APeersProperties properties, List<Peer> peers, TokenPolicy timeouts,
+			@Nullable AuditTrail trail, Clock clock) {
 		AgentCardVerifier.Builder verifier = AgentCardVerifier.builder().clock(clock);
 		peers.forEach((peer) -> trust(verifier, peer, card(properties, peer)));
 		AgentCardClient.Builder client = AgentCardClient.builder(verifier.build(), clock)
 			.connectTimeout(timeouts.connectTimeout())
 			.readTimeout(timeouts.readTimeout());
+		if (trail != null) {
+			client.audit(trail);
+		}
 		Map<WebOrigin, SignaturePolicy> policies = new HashMap<>();
 		List<Peer> byCardFirst = peers.stream()
 			.sorted(Comparator.comparing((Peer peer) -> peer.scopes() != null))

@@ -46,11 +46,15 @@ final class RateLimits {
 	}
 
 	<K> RateLimiter<K> limiter(String key, int requests, Duration period) {
+		requireKeys();
+		return new RateLimiter<>(rate(key, requests, period), this.properties.maximumKeys(), this.clock,
+				key.substring(PREFIX.length() + 1), this.shared);
+	}
+
+	private void requireKeys() {
 		require(this.properties.maximumKeys() >= 1,
 				PREFIX + ".maximum-keys is " + this.properties.maximumKeys() + ", so nobody could be counted.",
 				"Set it to how many addresses ask within a limit's period, such as 100000.");
-		return new RateLimiter<>(rate(key, requests, period), this.properties.maximumKeys(), this.clock,
-				key.substring(PREFIX.length() + 1), this.shared);
 	}
 
 	private static Rate rate(String key, int requests, Duration period) {
@@ -113,6 +117,7 @@ final class RateLimits {
 	}
 
 	AbuseDetectors detectors(Supplier<AuditTrail> trail) {
+		requireKeys();
 		A2ARateLimitProperties.Detectors usual = this.properties.detectors();
 		require(usual.tasksBegun() >= 1 && usual.cancellations() >= 1 && usual.deniedScopes() >= 1,
 				PREFIX + ".detectors has a number below 1: " + usual + ".",

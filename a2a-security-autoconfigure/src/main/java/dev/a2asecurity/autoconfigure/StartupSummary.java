@@ -1,6 +1,5 @@
 package dev.a2asecurity.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,9 +8,9 @@ import org.apache.commons.logging.LogFactory;
 
 import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.audit.AuditWriting;
 import dev.a2asecurity.audit.ConfigurationOpened;
 import dev.a2asecurity.authentication.Partner;
-import dev.a2asecurity.skill.Skill;
 import dev.a2asecurity.skill.SkillCatalogLoader;
 import dev.a2asecurity.web.A2AEndpoints;
 
@@ -28,7 +27,7 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 
 	private final SecuritySettings settings;
 
-	private final A2ASecurityProperties properties;
+	private final OpenedSettings openedSettings;
 
 	private final A2AEndpoints endpoints;
 
@@ -36,10 +35,10 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 
 	private final AuditTrail trail;
 
-	StartupSummary(SecuritySettings settings, A2ASecurityProperties properties, A2AEndpoints endpoints,
+	StartupSummary(SecuritySettings settings, OpenedSettings openedSettings, A2AEndpoints endpoints,
 			SkillCatalogLoader catalog, AuditTrail trail) {
 		this.settings = settings;
-		this.properties = properties;
+		this.openedSettings = openedSettings;
 		this.endpoints = endpoints;
 		this.catalog = catalog;
 		this.trail = trail;
@@ -55,12 +54,22 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 					.stream()
 					.map((skill) -> skill.id() + " " + (skill.isOpen() ? "(any caller)" : skill.scopes()))
 					.collect(Collectors.joining(", "))));
+		logger.info(LogMessage.format("Audit: %s. Tokens: %s", describeTrail(),
+				this.settings.isSenderConstraintRequired() ? "bound to a key of their sender" : "bound or bearer"));
 		List<String> opened = opened();
 		if (!opened.isEmpty()) {
 			logger.warn(LogMessage.format("Opened by configuration: %s", String.join("; ", opened)));
 			opened.forEach((setting) -> this.trail.note(new ConfigurationOpened(
 					this.trail.facts(AuditOutcome.NOTED, "CONFIGURATION_OPENED", null, null), setting)));
 		}
+	}
+
+	private String describeTrail() {
+		AuditWriting writing = this.trail.writing();
+		if (writing == null) {
+			return "NOT kept (a2a.security.audit.file.path would keep it)";
+		}
+		return writing.isFailing() ? "a sink takes no records, so that calls are refused" : "kept";
 	}
 
 	private static String describe(ConfiguredIssuer issuer) {
@@ -73,20 +82,7 @@ final class StartupSummary implements ApplicationListener<ApplicationReadyEvent>
 	 * Returns what somebody has opened that is closed by default.
 	 */
 	List<String> opened() {
-		List<String> opened = new ArrayList<>();
-		if (this.properties.allowPlainHttp()) {
-			opened.add("a2a.security.allow-plain-http=true");
-		}
-		this.settings.issuers()
-			.stream()
-			.filter((issuer) -> issuer.policy().missingTypeAllowed())
-			.forEach((issuer) -> opened.add("allow-missing-type=true for " + issuer.policy().issuer()));
-		this.catalog.get()
-			.skills()
-			.stream()
-			.filter(Skill::isOpen)
-			.forEach((skill) -> opened.add("@A2ASkill(openToEveryCaller = true) on " + skill.declaredBy()));
-		return opened;
+		return this.openedSettings.list(this.catalog.get());
 	}
 
 }

@@ -27,6 +27,7 @@ import dev.a2asecurity.agentcard.AgentCardRefusedException;
 import dev.a2asecurity.agentcard.AgentCardVerifier;
 import dev.a2asecurity.agentcard.VerifiedAgentCard;
 import dev.a2asecurity.agentcard.WebOrigin;
+import dev.a2asecurity.audit.AuditTrail;
 
 import org.springframework.core.log.LogMessage;
 
@@ -70,6 +71,8 @@ public final class AgentCardClient {
 
 	private final Clock clock;
 
+	private final CardAudit audit;
+
 	private final AgentCardReader reader = new AgentCardReader();
 
 	private final Cache<URI, Kept> kept = Caffeine.newBuilder().maximumSize(MAX_CARDS).build();
@@ -82,6 +85,7 @@ public final class AgentCardClient {
 		this.interfaces = new InterfaceOrigins(builder.allowedInterfaces);
 		this.policies = Map.copyOf(builder.policies);
 		this.clock = builder.clock;
+		this.audit = new CardAudit(builder.trail);
 	}
 
 	/**
@@ -225,6 +229,22 @@ public final class AgentCardClient {
 	 * allowed
 	 */
 	PeerCard accept(URI url, byte[] json) {
+		try {
+			PeerCard card = trusted(url, json);
+			this.audit.accepted(url, card.verification(), json);
+			return card;
+		}
+		catch (AgentCardRefusedException ex) {
+			this.audit.refused(url, ex.reason().name(), json);
+			throw ex;
+		}
+		catch (ForeignInterfaceException ex) {
+			this.audit.refused(url, "FOREIGN_INTERFACE", json);
+			throw ex;
+		}
+	}
+
+	private PeerCard trusted(URI url, byte[] json) {
 		WebOrigin origin = CardFetch.secureOrigin(url);
 		AgentCardJson received = this.reader.read(json);
 		VerifiedAgentCard verified = verify(received, origin);
@@ -286,6 +306,8 @@ public final class AgentCardClient {
 
 		private int maxBytes = 1024 * 1024;
 
+		private @Nullable AuditTrail trail;
+
 		private final Clock clock;
 
 		private Builder(AgentCardVerifier verifier, Clock clock) {
@@ -336,6 +358,14 @@ public final class AgentCardClient {
 		 */
 		public Builder maxBytes(int maxBytes) {
 			this.maxBytes = maxBytes;
+			return this;
+		}
+
+		/**
+		 * Puts on record which cards are believed, and which are not.
+		 */
+		public Builder audit(AuditTrail trail) {
+			this.trail = trail;
 			return this;
 		}
 

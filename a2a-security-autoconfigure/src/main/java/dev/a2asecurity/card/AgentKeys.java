@@ -11,9 +11,12 @@ import java.util.Set;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.agentcard.AgentKey;
 import dev.a2asecurity.agentcard.AgentKey.Phase;
+import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.audit.KeyChanges;
 
 /**
  * The keys with which this agent signs: its card, its webhooks, its assertions. Others
@@ -30,6 +33,10 @@ public final class AgentKeys {
 	private final Clock clock;
 
 	private volatile Keys keys;
+
+	private volatile List<AgentKey> recorded = List.of();
+
+	private volatile @Nullable KeyChanges changes;
 
 	/**
 	 * Creates the set of keys.
@@ -51,6 +58,16 @@ public final class AgentKeys {
 	 */
 	public void replace(List<AgentKey> keys, List<JWK> retired) {
 		this.keys = new Keys(keys, retired);
+		allCurrent();
+	}
+
+	/**
+	 * Puts on record from now on which keys begin and end to sign, whether they were
+	 * replaced or their time has come: when it is next asked for them.
+	 */
+	public void putOnRecord(AuditTrail trail) {
+		this.changes = new KeyChanges(trail, "this agent", "signing");
+		allCurrent();
 	}
 
 	/**
@@ -66,7 +83,13 @@ public final class AgentKeys {
 	 */
 	public List<AgentKey> allCurrent() {
 		Instant now = this.clock.instant();
-		return this.keys.signing.stream().filter((key) -> key.phase(now) == Phase.CURRENT).toList();
+		List<AgentKey> current = this.keys.signing.stream().filter((key) -> key.phase(now) == Phase.CURRENT).toList();
+		KeyChanges record = this.changes;
+		if (record != null && !current.equals(this.recorded)) {
+			this.recorded = current;
+			record.now(current.stream().map(AgentKey::publicJwk).toList());
+		}
+		return current;
 	}
 
 	/**

@@ -16,9 +16,11 @@ import dev.a2asecurity.call.SkillId;
  * none; with the authority {@code CALLER}, the one for whom the token is
  * @param skill the skill that is called, or {@code null} if that is not known
  * @param scopes the scopes of the token
+ * @param tokenFingerprint beginning of the SHA-256 hash of the token, or {@code null} if
+ * none is sent
  */
 public record PeerAuthorization(String peer, Peer.Authority authority, @Nullable Caller caller, @Nullable SkillId skill,
-		Set<String> scopes) {
+		Set<String> scopes, @Nullable String tokenFingerprint) {
 
 	/**
 	 * Creates the event.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.agentcard.AgentCard;
 import dev.a2asecurity.authentication.SealedToken;
+import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.SkillId;
 import dev.a2asecurity.peer.AuthenticatedHeaders.Grant;
 
@@ -98,18 +99,32 @@ final class PeerCalls {
 	 * @throws RemoteAgentException if it may not be sent, or there is no token
 	 */
 	AuthenticatedHeaders headers(String method, URI uri, @Nullable SkillId skill, @Nullable OnBehalf declared) {
-		// First, so that a foreign origin costs nothing and learns nothing.
-		this.origins.require(uri);
-		OnBehalf behalf = (declared != null) ? declared : this.authorities.current();
-		Grant grant = grant(skill, behalf);
-		if (!this.listeners.isEmpty()) {
-			PeerAuthorization authorization = new PeerAuthorization(this.peer.name(), behalf.authority(),
-					behalf.caller(), skill, (grant != null) ? grant.token().scopes() : Set.of());
-			this.listeners.forEach((listener) -> listener.authorized(authorization));
+		OnBehalf behalf = declared;
+		Grant grant;
+		try {
+			// First, so that a foreign origin costs nothing and learns nothing.
+			this.origins.require(uri);
+			behalf = (declared != null) ? declared : this.authorities.current();
+			grant = grant(skill, behalf);
 		}
+		catch (RemoteAgentException ex) {
+			Caller caller = (behalf != null) ? behalf.caller() : null;
+			this.listeners.forEach((listener) -> listener.refused(ex, caller, skill));
+			throw ex;
+		}
+		tell(behalf, skill, grant);
 		String proof = (grant != null && this.dpop != null)
 				? this.dpop.proof(method, uri, grant.token().hash(), this.nonces.of(uri)) : null;
 		return new AuthenticatedHeaders(grant, proof);
+	}
+
+	private void tell(OnBehalf behalf, @Nullable SkillId skill, @Nullable Grant grant) {
+		if (!this.listeners.isEmpty()) {
+			PeerAuthorization authorization = new PeerAuthorization(this.peer.name(), behalf.authority(),
+					behalf.caller(), skill, (grant != null) ? grant.token().scopes() : Set.of(),
+					(grant != null) ? grant.token().fingerprint() : null);
+			this.listeners.forEach((listener) -> listener.authorized(authorization));
+		}
 	}
 
 	private @Nullable Grant grant(@Nullable SkillId skill, OnBehalf behalf) {

@@ -1,5 +1,10 @@
 package dev.a2asecurity.peer;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.a2asecurity.call.Caller;
+import dev.a2asecurity.call.SkillId;
+
 /**
  * Is told of each request to a peer, before it is sent.
  */
@@ -11,5 +16,16 @@ public interface PeerListener {
 	 * from being sent.
 	 */
 	void authorized(PeerAuthorization authorization);
+
+	/**
+	 * Takes note of a request that is not sent. By default that is nobody's business: the
+	 * caller gets the exception in any case.
+	 * @param refusal why
+	 * @param caller the caller whose call this agent works on, or {@code null} if it
+	 * works on none or that was not found out
+	 * @param skill the skill that was to be called, or {@code null} if that is not known
+	 */
+	default void refused(RemoteAgentException refusal, @Nullable Caller caller, @Nullable SkillId skill) {
+	}
 
 }

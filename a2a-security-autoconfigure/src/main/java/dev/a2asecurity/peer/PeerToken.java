@@ -3,6 +3,7 @@ package dev.a2asecurity.peer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Set;
 
 import com.nimbusds.jose.util.Base64URL;
@@ -19,6 +20,8 @@ final class PeerToken {
 	private final String authorization;
 
 	private final @Nullable String hash;
+
+	private final String fingerprint;
 
 	private final Set<String> scopes;
 
@@ -37,6 +40,7 @@ final class PeerToken {
 		this.value = value;
 		this.authorization = (bound ? "DPoP " : "Bearer ") + value;
 		this.hash = bound ? hash(value) : null;
+		this.fingerprint = fingerprint(value);
 		this.scopes = Set.copyOf(scopes);
 		this.life = life;
 	}
@@ -63,6 +67,13 @@ final class PeerToken {
 		return this.hash;
 	}
 
+	/**
+	 * Returns the beginning of its SHA-256 hash, in lower-case hex.
+	 */
+	String fingerprint() {
+		return this.fingerprint;
+	}
+
 	Set<String> scopes() {
 		return this.scopes;
 	}
@@ -85,10 +96,16 @@ final class PeerToken {
 	}
 
 	private static String hash(String token) {
+		return Base64URL.encode(sha256(token)).toString();
+	}
+
+	static String fingerprint(String token) {
+		return HexFormat.of().formatHex(sha256(token), 0, 16);
+	}
+
+	private static byte[] sha256(String token) {
 		try {
-			return Base64URL
-				.encode(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII)))
-				.toString();
+			return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException(ex);

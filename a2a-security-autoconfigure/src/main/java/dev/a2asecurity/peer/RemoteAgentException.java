@@ -108,7 +108,12 @@ public final class RemoteAgentException extends RuntimeException {
 		/**
 		 * The authorization server does not answer.
 		 */
-		TOKEN_UNAVAILABLE
+		TOKEN_UNAVAILABLE,
+
+		/**
+		 * The call has to be on record first, and the audit trail cannot be written.
+		 */
+		UNRECORDED
 
 	}
 

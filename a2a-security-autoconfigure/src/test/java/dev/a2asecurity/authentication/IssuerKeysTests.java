@@ -4,7 +4,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.a2asecurity.audit.AuditOrigin;
+import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.audit.KeyRotated;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
@@ -103,6 +109,32 @@ class IssuerKeysTests {
 		publish(FIRST, SECOND);
 		assertThat(this.validation.validate(token(SECOND)).caller().subject()).isEqualTo("alice");
 		assertThat(fetches()).isEqualTo(2);
+	}
+
+	@Test
+	void trailWhenTheIssuerRotatesThenTellsOldAndNewKeys() throws Exception {
+		List<String> recorded = new CopyOnWriteArrayList<>();
+		this.validation.putOnRecord(new AuditTrail(this.clock, () -> AuditOrigin.HERE,
+				List.of((event) -> recorded
+					.add(event.reason() + " " + ((KeyRotated) event).owner() + " " + ((KeyRotated) event).keyId())),
+				null));
+		publish(FIRST);
+		this.validation.validate(token(FIRST));
+		publish(SECOND);
+		this.validation.validate(token(SECOND));
+		assertThat(recorded).containsExactly("KEY_IN_USE " + ISSUER + " first", "KEY_ADDED " + ISSUER + " second",
+				"KEY_REMOVED " + ISSUER + " first");
+	}
+
+	@Test
+	void livesWhenTokensAreAcceptedThenThatOfTheLongest() throws Exception {
+		publish(FIRST);
+		this.validation.validate(token(FIRST));
+		Duration seen = this.validation.longestLives().get(ISSUER);
+		assertThat(seen).isPositive();
+		this.clock.advance(Duration.ofMinutes(1));
+		this.validation.validate(token(FIRST));
+		assertThat(this.validation.longestLives()).containsExactly(Map.entry(ISSUER, seen));
 	}
 
 	@Test

@@ -1,25 +1,32 @@
 package dev.a2asecurity.autoconfigure;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.agentcard.A2ASkill;
+import dev.a2asecurity.agentcard.AgentKey;
 import dev.a2asecurity.audit.AuditEvent;
 import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.audit.CallDecided;
 import dev.a2asecurity.audit.CallerAuthenticated;
 import dev.a2asecurity.audit.CallerBlockChanged;
+import dev.a2asecurity.audit.CardVerified;
 import dev.a2asecurity.audit.PrivilegeUse;
+import dev.a2asecurity.audit.WebhookDelivered;
 import dev.a2asecurity.authentication.BlockTarget;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.call.A2ACall;
@@ -27,6 +34,7 @@ import dev.a2asecurity.call.A2AOperation;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.ProtocolVersion;
 import dev.a2asecurity.call.SkillId;
+import dev.a2asecurity.card.AgentKeys;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
@@ -103,6 +111,56 @@ class A2AActuatorAutoConfigurationTests {
 					.contains("a2a.security.audit.file.path");
 				assertThat(posture.toString()).doesNotContain(SECRET);
 			});
+	}
+
+	@Test
+	void postureWhenThereArePeersWebhooksAndOpenedSettingsThenTellsOfEach() {
+		this.opened
+			.withPropertyValues("a2a.security.peers.expense.url=https://expense.example.com/a2a",
+					"a2a.security.peers.expense.card.signatures=off",
+					"a2a.security.webhooks.send.urls.only=hooks.example.com",
+					"a2a.security.webhooks.send.urls.allow-plain-http=true",
+					"a2a.security.webhooks.receive[0].peer=payroll",
+					"a2a.security.webhooks.receive[0].allow-token-alone=true",
+					"a2a.security.webhooks.receive[0].tokens[0]=" + SECRET, "a2a.security.streams.end-with-token=false",
+					"a2a.security.tasks.shared-with=client", "a2a.security.rate-limit.failures.enabled=false")
+			.run((context) -> {
+				AuditTrail trail = context.getBean(AuditTrail.class);
+				trail.note(new CardVerified(trail.facts(AuditOutcome.DENIED, "UNKNOWN_KEY", null, null),
+						"https://expense.example.com", null, null));
+				trail.note(new WebhookDelivered(trail.facts(AuditOutcome.FAILED, "STATUS_500", null, null), "d-1",
+						"t-1", "https://hooks.example.com", 1, "k1", null));
+				Map<String, Object> posture = context.getBean(A2ASecurityEndpoint.class).posture();
+				assertThat(posture.get("peers").toString()).contains("https://expense.example.com/a2a")
+					.contains("cardSignatures=OFF")
+					.contains("UNKNOWN_KEY");
+				assertThat(posture.get("webhooks").toString()).contains("hooks.example.com")
+					.contains("STATUS_500")
+					.contains("payroll");
+				assertThat(posture.get("opened").toString()).contains("a2a.security.peers.expense.card.signatures=off")
+					.contains("a2a.security.webhooks.send.urls.allow-plain-http=true")
+					.contains("allow-token-alone=true for payroll")
+					.contains("a2a.security.streams.end-with-token=false")
+					.contains("a2a.security.tasks.shared-with=client")
+					.contains("a2a.security.rate-limit.failures.enabled=false");
+				assertThat(posture.get("weak").toString()).contains("Tokens for the peer expense are bearer tokens")
+					.contains("a2a.security.peers.expense.binding");
+				assertThat(posture.toString()).doesNotContain(SECRET);
+			});
+	}
+
+	@Test
+	void postureWhenTheAgentHasKeysThenTheirIdsAndDatesAndNothingPrivate() {
+		this.opened.run((context) -> {
+			AgentKeys keys = context.getBean(AgentKeys.class);
+			keys.replace(List.of(AgentKey
+				.of(new ECKeyGenerator(Curve.P_256).keyID("k-2026").algorithm(JWSAlgorithm.ES256).generate())
+				.withDates(null, Instant.parse("2099-01-01T00:00:00Z"), null)), List.of());
+			assertThat(context.getBean(A2ASecurityEndpoint.class).posture().get("keys").toString())
+				.contains("id=k-2026")
+				.contains("phase=CURRENT")
+				.contains("signsUntil=2099-01-01T00:00:00Z");
+		});
 	}
 
 	@Test

@@ -31,11 +31,15 @@ import dev.a2asecurity.audit.AuditReport;
 import dev.a2asecurity.audit.AuditSink;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.audit.AuditVerifier;
+import dev.a2asecurity.audit.CallerAuthenticated;
 import dev.a2asecurity.audit.ConfigurationOpened;
 import dev.a2asecurity.audit.FileAuditSink;
 import dev.a2asecurity.audit.JdbcAuditSink;
 import dev.a2asecurity.audit.Slf4jAuditSink;
+import dev.a2asecurity.call.Caller;
 
+import org.springframework.boot.actuate.audit.AuditEventRepository;
+import org.springframework.boot.actuate.audit.InMemoryAuditEventRepository;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -72,6 +76,7 @@ class A2AAuditAutoConfigurationTests {
 		assertThat(properties.bufferSize()).isEqualTo(8192);
 		assertThat(properties.timeout()).isEqualTo(Duration.ofSeconds(2));
 		assertThat(properties.publishEvents()).isFalse();
+		assertThat(properties.repositoryEvents()).isTrue();
 		assertThat(properties.file().path()).isNull();
 		assertThat(properties.file().maxSize()).isEqualTo(DataSize.ofMegabytes(100));
 		assertThat(properties.file().sync()).isFalse();
@@ -163,6 +168,40 @@ class A2AAuditAutoConfigurationTests {
 				context.getBean(AuditTrail.class).note(event);
 				assertThat(heard).contains(event);
 			});
+	}
+
+	@Test
+	void eventsWhenThereIsARepositoryOfBootThenItHasThem() {
+		InMemoryAuditEventRepository repository = new InMemoryAuditEventRepository();
+		this.runner.withBean(AuditEventRepository.class, () -> repository).run((context) -> {
+			AuditTrail trail = context.getBean(AuditTrail.class);
+			Caller caller = Caller.builder("https://auth.example.com", "alice").clientId("travel-agent").build();
+			trail.note(new CallerAuthenticated(trail.facts(AuditOutcome.ALLOWED, "TOKEN_ACCEPTED", caller, "192.0.2.7"),
+					"ab12"));
+			assertThat(repository.find("alice", null, "A2A_AUTHENTICATION")).singleElement()
+				.satisfies((event) -> assertThat(event.getData()).containsEntry("reason", "TOKEN_ACCEPTED")
+					.containsEntry("client", "travel-agent")
+					.containsEntry("remote", "192.0.2.7")
+					.containsEntry("fingerprint", "ab12"));
+		});
+	}
+
+	@Test
+	void eventsWhenTurnedOffThenBootsRepositoryHasNone() {
+		InMemoryAuditEventRepository repository = new InMemoryAuditEventRepository();
+		this.runner.withBean(AuditEventRepository.class, () -> repository)
+			.withPropertyValues("a2a.security.audit.repository-events=false")
+			.run((context) -> {
+				context.getBean(AuditTrail.class).note(event(context.getBean(AuditTrail.class)));
+				assertThat(repository.find(null, null, null)).isEmpty();
+			});
+	}
+
+	@Test
+	void propertiesWhenPrintedThenHaveNoKey() {
+		this.runner.withPropertyValues("a2a.security.audit.key=" + KEY, "a2a.security.audit.log.enabled=true")
+			.run((context) -> assertThat(context.getBean(A2AAuditProperties.class).toString()).doesNotContain(KEY)
+				.contains("<redacted>"));
 	}
 
 	@ParameterizedTest

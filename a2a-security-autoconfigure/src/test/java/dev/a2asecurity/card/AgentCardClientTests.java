@@ -44,6 +44,10 @@ import dev.a2asecurity.agentcard.AgentCardWriter;
 import dev.a2asecurity.agentcard.AgentInterface;
 import dev.a2asecurity.agentcard.AgentKey;
 import dev.a2asecurity.agentcard.WebOrigin;
+import dev.a2asecurity.audit.AuditEvent;
+import dev.a2asecurity.audit.AuditOrigin;
+import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.audit.CardVerified;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -133,6 +137,25 @@ class AgentCardClientTests {
 		assertThat(card.verified()).get().satisfies((verified) -> assertThat(verified.keyId()).isEqualTo("k"));
 		assertThat(card.card().version()).isEqualTo("1");
 		assertThat(this.requests).containsExactly("GET /.well-known/agent-card.json null");
+	}
+
+	@Test
+	void trailWhenCardsAreBelievedAndRefusedThenTellsWhyAndByWhichKey() {
+		List<AuditEvent> events = new ArrayList<>();
+		AuditTrail trail = new AuditTrail(this.clock, () -> AuditOrigin.HERE, List.of(events::add), null);
+		client().audit(trail).build().get(this.url);
+		byte[] good = this.body;
+		this.body = tampered(good);
+		refused(client().audit(trail).build(), AgentCardRefusedException.Reason.SIGNATURE_INVALID);
+		client().audit(trail).signatures(this.origin, SignaturePolicy.OFF).build().get(this.url);
+		assertThat(events).allSatisfy((event) -> assertThat(event).isInstanceOf(CardVerified.class))
+			.extracting((event) -> event.outcome().label() + " " + event.reason() + " " + ((CardVerified) event).peer()
+					+ " " + ((CardVerified) event).keyId())
+			.containsExactly("allowed SIGNATURE_VERIFIED " + this.origin + " k",
+					"denied SIGNATURE_INVALID " + this.origin + " null",
+					"allowed SIGNATURE_NOT_REQUIRED " + this.origin + " null");
+		assertThat(((CardVerified) events.get(0)).digest()).hasSize(64)
+			.isNotEqualTo(((CardVerified) events.get(1)).digest());
 	}
 
 	@Test

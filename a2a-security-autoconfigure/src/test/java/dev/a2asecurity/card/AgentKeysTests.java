@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 
@@ -16,6 +17,9 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import org.junit.jupiter.api.Test;
 
 import dev.a2asecurity.agentcard.AgentKey;
+import dev.a2asecurity.audit.AuditOrigin;
+import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.audit.KeyRotated;
 
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -98,6 +102,17 @@ class AgentKeysTests {
 			.isThrownBy(() -> keys.replace(List.of(this.second), List.of(jwk("second").toPublicJWK())))
 			.withMessage("two keys have the id [second]");
 		assertThat(keys.all()).containsExactly(this.first, this.second);
+	}
+
+	@Test
+	void trailWhenKeysAreReplacedThenTellsWhichCameAndWhichWent() {
+		List<String> recorded = new ArrayList<>();
+		AgentKeys keys = at(NOW);
+		keys.putOnRecord(new AuditTrail(Clock.fixed(NOW, ZoneOffset.UTC), () -> AuditOrigin.HERE,
+				List.of((event) -> recorded.add(event.reason() + " " + ((KeyRotated) event).keyId())), null));
+		keys.replace(List.of(key("third")), List.of());
+		keys.allCurrent();
+		assertThat(recorded).containsExactly("KEY_IN_USE first", "KEY_ADDED third", "KEY_REMOVED first");
 	}
 
 	@Test

@@ -102,8 +102,8 @@ class OnBehalfTests {
 		assertThat(this.world.requests()).hasSize(2)
 			.allMatch((request) -> request.getHeader("Authorization").equals("Bearer token-1"));
 		assertThat(this.world.authorizations).hasSize(2)
-			.allMatch((authorization) -> authorization
-				.equals(new PeerAuthorization("expense", Authority.CALLER, ALICE, null, Set.of("expense:read"))));
+			.allMatch((authorization) -> authorization.equals(new PeerAuthorization("expense", Authority.CALLER, ALICE,
+					null, Set.of("expense:read"), PeerToken.fingerprint("token-1"))));
 	}
 
 	@Test

@@ -19,6 +19,9 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.a2asecurity.agentcard.AgentCard;
 import dev.a2asecurity.agentcard.AgentSkill;
 import dev.a2asecurity.agentcard.SecurityRequirement;
+import dev.a2asecurity.audit.AuditEvent;
+import dev.a2asecurity.audit.AuditOrigin;
+import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.authentication.InboundTokens;
 
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
@@ -55,6 +58,8 @@ final class PeerWorld implements AutoCloseable {
 	final DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry();
 
 	final List<PeerAuthorization> authorizations = Collections.synchronizedList(new ArrayList<>());
+
+	final List<AuditEvent> events = Collections.synchronizedList(new ArrayList<>());
 
 	final AtomicReference<AgentCard> card = new AtomicReference<>();
 
@@ -157,7 +162,10 @@ final class PeerWorld implements AutoCloseable {
 
 	RemoteAgents remoteAgents(List<Peer> peers) {
 		return new RemoteAgentsFactory((id) -> id.equals("expense") ? this.registration.get() : null, this.tokens,
-				this.inboundTokens, this.bundles, RestClient::builder, List.of(this.authorizations::add))
+				this.inboundTokens, this.bundles, RestClient::builder,
+				List.of(this.authorizations::add,
+						new PeerAudit(
+								new AuditTrail(this.clock, () -> AuditOrigin.HERE, List.of(this.events::add), null))))
 			.create(peers, (peer) -> this.card::get);
 	}
 

@@ -1,8 +1,10 @@
 package dev.a2asecurity.peer;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.a2asecurity.agentcard.SecurityRequirement;
+import dev.a2asecurity.audit.AuditCheckpoints;
+import dev.a2asecurity.audit.AuditDurability;
+import dev.a2asecurity.audit.AuditHead;
+import dev.a2asecurity.audit.AuditKey;
+import dev.a2asecurity.audit.AuditOrigin;
+import dev.a2asecurity.audit.AuditOutcome;
+import dev.a2asecurity.audit.AuditRecord;
+import dev.a2asecurity.audit.AuditSink;
+import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.audit.AuditWriting;
+import dev.a2asecurity.audit.PeerTokenRequested;
 import dev.a2asecurity.call.SkillId;
 import dev.a2asecurity.peer.RemoteAgentException.Reason;
 
@@ -522,8 +535,50 @@ class RemoteAgentTests {
 		this.world.issues("token-1");
 		this.world.answers(ok());
 		call(this.world.remoteAgent().forSkill(SkillId.parse("submit")));
-		assertThat(this.world.authorizations).containsExactly(new PeerAuthorization("expense", Peer.Authority.SELF,
-				null, SkillId.parse("submit"), Set.of("expense:read", "expense:submit")));
+		assertThat(this.world.authorizations)
+			.containsExactly(new PeerAuthorization("expense", Peer.Authority.SELF, null, SkillId.parse("submit"),
+					Set.of("expense:read", "expense:submit"), PeerToken.fingerprint("token-1")));
+	}
+
+	@Test
+	void trailWhenAPeerIsCalledThenTellsScopesAndFingerprintAndNoToken() {
+		this.world.issues("token-1");
+		this.world.answers(ok());
+		call(this.world.remoteAgent().forSkill(SkillId.parse("submit")));
+		PeerTokenRequested event = (PeerTokenRequested) this.world.events.get(0);
+		assertThat(event.outcome()).isEqualTo(AuditOutcome.ALLOWED);
+		assertThat(event.reason()).isEqualTo("OWN_AUTHORITY");
+		assertThat(event.peer()).isEqualTo("expense");
+		assertThat(event.skill()).isEqualTo("submit");
+		assertThat(event.scopes()).containsExactlyInAnyOrder("expense:read", "expense:submit");
+		assertThat(event.tokenFingerprint()).isEqualTo(PeerToken.fingerprint("token-1")).hasSize(32);
+		assertThat(event.toString()).doesNotContain("token-1").doesNotContain(PeerWorld.SECRET);
+	}
+
+	@Test
+	void trailWhenThereIsNoTokenThenTellsWhy() {
+		this.world.authorizationServer.stubFor(tokenRequest().willReturn(json(400, "{\"error\":\"invalid_scope\"}")));
+		assertThatExceptionOfType(RemoteAgentException.class).isThrownBy(() -> call(this.world.remoteAgent()));
+		assertThat(this.world.events).singleElement()
+			.satisfies((event) -> assertThat(event.outcome()).isEqualTo(AuditOutcome.DENIED))
+			.satisfies((event) -> assertThat(event.reason()).isEqualTo("TOKEN_REFUSED"));
+		assertThat(this.world.authorizations).isEmpty();
+	}
+
+	@Test
+	void callWhenItMustBeOnRecordAndCannotBeThenNotSent() {
+		AuditKey key = AuditKey.of("0123456789abcdef0123456789abcdef");
+		AuditTrail full = new AuditTrail(this.world.clock, () -> AuditOrigin.HERE, List.of(),
+				new AuditWriting(List.of(new FullSink()),
+						new AuditWriting.Settings("travel", key, Set.of(AuditDurability.PEER_TOKENS), 10,
+								Duration.ofMillis(100)),
+						new AuditWriting.Checkpointing(Duration.ofHours(1), AuditCheckpoints.signedBy(key), null),
+						this.world.clock));
+		PeerAudit audit = new PeerAudit(full);
+		PeerAuthorization authorization = new PeerAuthorization("expense", Peer.Authority.SELF, null, null, Set.of(),
+				null);
+		assertThatExceptionOfType(RemoteAgentException.class).isThrownBy(() -> audit.authorized(authorization))
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(RemoteAgentException.Reason.UNRECORDED));
 	}
 
 	@Test
@@ -542,6 +597,29 @@ class RemoteAgentTests {
 		call(agent);
 		assertThat(authorization(0)).isEqualTo("Bearer token-1");
 		assertThat(authorization(1)).isEqualTo("Bearer token-2");
+	}
+
+	private static final class FullSink implements AuditSink {
+
+		@Override
+		public Opened open(String writer) {
+			return new Opened(AuditHead.start(writer), null);
+		}
+
+		@Override
+		public void append(List<AuditRecord> records) throws IOException {
+			throw new IOException("No space left on device");
+		}
+
+		@Override
+		public Collection<AuditHead> heads() {
+			return List.of();
+		}
+
+		@Override
+		public void close() {
+		}
+
 	}
 
 	static String jwt(String claims) {

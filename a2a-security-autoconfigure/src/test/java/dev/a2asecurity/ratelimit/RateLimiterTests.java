@@ -1,6 +1,9 @@
 package dev.a2asecurity.ratelimit;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +18,22 @@ class RateLimiterTests {
 	private final MutableClock clock = new MutableClock();
 
 	private final RateLimiter<String> limiter = new RateLimiter<>(new Rate(3, Duration.ofSeconds(30)), 100, this.clock);
+
+	/**
+	 * A million a millisecond: if any other clock counted, some would come back while
+	 * this runs.
+	 */
+	@Test
+	void takeWhenTheClockStandsStillThenNothingComesBackHoweverLongItTakes() {
+		RateLimiter<String> limiter = new RateLimiter<>(new Rate(1_000_000, Duration.ofMillis(1)), 10,
+				Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+		for (int i = 0; i < 1_000_000; i++) {
+			if (!(limiter.take("a") instanceof RateDecision.Allowed)) {
+				throw new AssertionError("refused after " + i);
+			}
+		}
+		assertThat(limiter.take("a")).isInstanceOf(RateDecision.Refused.class);
+	}
 
 	@Test
 	void takeWhenWithinTheRateThenAllowedAndCountsDown() {

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.function.Function;
 
 import javax.sql.DataSource;
 
@@ -18,19 +17,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.authentication.BlockTarget.Kind;
-import dev.a2asecurity.replay.StoreUnavailableException;
+import dev.a2asecurity.replay.JdbcSession;
 
 import org.springframework.core.log.LogMessage;
-import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * A {@link BlockStore} in the table {@code a2a_caller_block} of a database, shared by all
@@ -49,33 +39,24 @@ public final class JdbcBlockStore implements BlockStore {
 	 */
 	private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
 
-	private final JdbcClient client;
-
-	private final TransactionTemplate transactions;
+	private final JdbcSession session;
 
 	private final Clock clock;
 
 	/**
 	 * Creates a store.
 	 * @param dataSource where the database is
-	 * @param timeout how long the database may take, in whole seconds, at least one
+	 * @param timeout how long a transaction may take; whole seconds count, at least one
 	 * @param clock tells which blocks have ended
 	 */
 	public JdbcBlockStore(DataSource dataSource, Duration timeout, Clock clock) {
-		// Spring finds a transaction's connection by the data source object: one that
-		// nobody else has is in none of the application's.
-		DataSource own = new DelegatingDataSource(dataSource);
-		JdbcTemplate template = new JdbcTemplate(own);
-		template.setQueryTimeout(Math.toIntExact(Math.max(1, timeout.toSeconds())));
-		this.client = JdbcClient.create(template);
-		this.transactions = new TransactionTemplate(new JdbcTransactionManager(own));
-		this.transactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		this.session = new JdbcSession(dataSource, timeout, JdbcBlockStore.class, "a2a.security.blocks");
 		this.clock = clock;
 	}
 
 	@Override
 	public void put(CallerBlock block) {
-		run((jdbc) -> replace(jdbc, block));
+		this.session.run((jdbc) -> replace(jdbc, block));
 	}
 
 	private int replace(JdbcClient jdbc, CallerBlock block) {
@@ -103,12 +84,13 @@ public final class JdbcBlockStore implements BlockStore {
 
 	@Override
 	public void remove(BlockTarget target) {
-		run((jdbc) -> jdbc.sql("delete from a2a_caller_block where id = :id").param("id", id(target)).update());
+		this.session
+			.run((jdbc) -> jdbc.sql("delete from a2a_caller_block where id = :id").param("id", id(target)).update());
 	}
 
 	@Override
 	public Collection<CallerBlock> all() {
-		return run((jdbc) -> jdbc.sql("select kind, issuer, name, ends_at from a2a_caller_block")
+		return this.session.run((jdbc) -> jdbc.sql("select kind, issuer, name, ends_at from a2a_caller_block")
 			.query((row, number) -> Optional.ofNullable(block(row)))
 			.list()
 			.stream()
@@ -129,25 +111,6 @@ public final class JdbcBlockStore implements BlockStore {
 			logger.warn(LogMessage.format("Did not read a row of a2a_caller_block: %s", ex.getMessage()));
 			return null;
 		}
-	}
-
-	private <T> T run(Function<JdbcClient, T> work) {
-		try {
-			try {
-				return inTransaction(work);
-			}
-			catch (DuplicateKeyException | ConcurrencyFailureException ex) {
-				// Another instance has blocked the same target just now.
-				return inTransaction(work);
-			}
-		}
-		catch (DataAccessException | TransactionException ex) {
-			throw new StoreUnavailableException("The database did not do what the store of blocks asked of it", ex);
-		}
-	}
-
-	private <T> T inTransaction(Function<JdbcClient, T> work) {
-		return this.transactions.execute((status) -> work.apply(this.client));
 	}
 
 	/**

@@ -24,6 +24,7 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabase;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
@@ -158,6 +159,16 @@ class BlockStoreTests {
 	@Test
 	void putWhenTheApplicationsTransactionIsRolledBackThenKeptInTheDatabase() {
 		JdbcBlockStore store = jdbc();
+		new TransactionTemplate(new JdbcTransactionManager(database)).executeWithoutResult((status) -> {
+			store.put(new CallerBlock(BlockTarget.issuer("https://i"), null));
+			status.setRollbackOnly();
+		});
+		assertThat(store.all()).hasSize(1);
+	}
+
+	@Test
+	void putWhenTheDataSourceJoinsTheApplicationsTransactionsThenKeptAllTheSame() {
+		JdbcBlockStore store = new JdbcBlockStore(new TransactionAwareDataSourceProxy(database), TIMEOUT, CLOCK);
 		new TransactionTemplate(new JdbcTransactionManager(database)).executeWithoutResult((status) -> {
 			store.put(new CallerBlock(BlockTarget.issuer("https://i"), null));
 			status.setRollbackOnly();

@@ -15,6 +15,7 @@ import dev.a2asecurity.authentication.SenderPolicy;
 import dev.a2asecurity.authentication.TokenValidation.TokenMemory;
 import dev.a2asecurity.authentication.TrustedIssuer;
 
+import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -49,9 +50,23 @@ final class SecuritySettings {
 
 	SecuritySettings(A2ASecurityProperties properties, Environment environment) {
 		this.properties = properties;
-		this.forwardHeadersStrategy = environment.getProperty("server.forward-headers-strategy", "none");
+		this.forwardHeadersStrategy = forwardHeadersStrategy(environment);
 		this.clientAuth = environment.getProperty("server.ssl.client-auth", "none");
 		this.issuers = new IssuerSettings(properties, environment);
+	}
+
+	/**
+	 * Returns Boot's strategy for forwarded headers, which on a cloud platform,
+	 * Kubernetes among them, is another one where nothing is said.
+	 */
+	private static String forwardHeadersStrategy(Environment environment) {
+		String strategy = environment.getProperty("server.forward-headers-strategy");
+		if (StringUtils.hasText(strategy)) {
+			return strategy;
+		}
+		CloudPlatform platform = CloudPlatform.getActive(environment);
+		return (platform != null && platform.isUsingForwardHeaders()) ? "native (the default on " + platform + ")"
+				: "none";
 	}
 
 	/**
@@ -165,12 +180,12 @@ final class SecuritySettings {
 				"Only one of a2a.security.mtls.header and a2a.security.mtls.proxies is set.",
 				"Set both, so that the certificate's header counts from the proxies and from nobody else, or neither.");
 		// The strategies replace the peer's address by what a header says, so that
-		// anybody
-		// could claim to be the proxy.
+		// anybody could claim to be the proxy.
 		require(!StringUtils.hasText(mtls.header()) || this.forwardHeadersStrategy.equalsIgnoreCase("none"),
 				"a2a.security.mtls.header is set together with server.forward-headers-strategy="
 						+ this.forwardHeadersStrategy + ", which hides whether a request comes from the proxy.",
-				"Remove one of the two; the agent's own URLs come from configuration and need no forwarded headers.");
+				"Set server.forward-headers-strategy=none, or remove a2a.security.mtls.header; the agent's own URLs come "
+						+ "from configuration and need no forwarded headers.");
 		try {
 			return new ClientCertificates(StringUtils.hasText(mtls.header()) ? mtls.header() : null, mtls.proxies());
 		}

@@ -319,7 +319,25 @@ class SecuritySettingsTests {
 			.with("server.forward-headers-strategy", strategy)
 			.securitySettings();
 		assertStopped(catchThrowable(settings::clientCertificates), "server.forward-headers-strategy=" + strategy,
-				"Remove one of the two");
+				"server.forward-headers-strategy=none");
+	}
+
+	/**
+	 * There, Boot takes the peer's address from {@code X-Forwarded-For} without being
+	 * asked.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "kubernetes", "cloud_foundry", "heroku" })
+	void clientCertificatesWhenOnACloudPlatformThenStopsUnlessForwardedHeadersAreOff(String platform) {
+		TestProperties onPlatform = this.valid.with("a2a.security.mtls.header", "X-Client-Cert")
+			.with("a2a.security.mtls.proxies", "10.0.0.1")
+			.with("spring.main.cloud-platform", platform);
+		assertStopped(catchThrowable(onPlatform.securitySettings()::clientCertificates),
+				"server.forward-headers-strategy=native (the default on", "server.forward-headers-strategy=none");
+		assertThat(onPlatform.with("server.forward-headers-strategy", "none").securitySettings().clientCertificates())
+			.isNotNull();
+		assertThat(this.valid.with("spring.main.cloud-platform", platform).securitySettings().clientCertificates())
+			.isNotNull();
 	}
 
 	@Test

@@ -56,7 +56,7 @@ final class RememberedTokens {
 		}
 		Instant now = this.clock.instant();
 		if (entry.generation() != entry.currentGeneration().getAsInt() || !entry.token().holdsAt(now)
-				|| !now.isBefore(entry.rememberedAt().plus(this.life))) {
+				|| now.isBefore(entry.rememberedAt()) || !now.isBefore(entry.rememberedAt().plus(this.life))) {
 			this.cache.invalidate(hash);
 			return null;
 		}

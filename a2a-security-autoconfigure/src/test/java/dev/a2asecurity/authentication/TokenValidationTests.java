@@ -211,6 +211,21 @@ class TokenValidationTests {
 		assertRefused(validation, token, "expired");
 	}
 
+	/**
+	 * Or what is withdrawn would be accepted for as long as the clock went back.
+	 */
+	@Test
+	void validateWhenTheClockGoesBackThenValidatedAnew() throws Exception {
+		TokenValidation validation = validation(Duration.ofSeconds(60), Tokens.issuer(OWN));
+		String token = Tokens.token(OWN, OWN_KEY, this.clock);
+		this.clock.advance(Duration.ofSeconds(10));
+		ValidatedToken first = validation.validate(token);
+		this.clock.advance(Duration.ofSeconds(-2));
+		assertThat(validation.validate(token)).isNotSameAs(first);
+		this.clock.advance(Duration.ofHours(-1));
+		assertRefused(validation, token, "issued_in_future");
+	}
+
 	@Test
 	void validateWhenOneCharacterDiffersThenNotTheRememberedToken() throws Exception {
 		TokenValidation validation = validation(Duration.ofSeconds(60), Tokens.issuer(OWN));

@@ -207,9 +207,10 @@ final class DPoPProofVerifier {
 		Instant tooOldAt = ((issuedAt != null) ? issuedAt : this.clock.instant()).plus(this.life);
 		// The caller, and not its key, of which it may have any number: one who makes up
 		// keys and ids fills only its own share.
+		// Nor the client alone, or one user of an app would shut out all others.
 		String client = caller.clientId();
-		String scope = "dpop:" + caller.issuer()
-				+ ((client != null) ? "|client|" + client : "|subject|" + caller.subject());
+		String scope = "dpop:" + caller.issuer() + ((client != null) ? "|client|" + client : "") + "|subject|"
+				+ caller.subject();
 		NonceUse use = use(scope, proof, tooOldAt);
 		switch (use) {
 			case FIRST -> {

@@ -15,10 +15,10 @@ public interface NonceStore {
 
 	/**
 	 * Uses a value, and tells whether this was its first use.
-	 * @param scope whose values these are, such as {@code dpop:<issuer>|<client>}. Equal
-	 * values of two scopes are different values. What a store holds in memory is bounded
-	 * per scope, so it names the caller, and no part of it that the caller can vary at
-	 * will. Any text of any length
+	 * @param scope whose values these are, such as {@code dpop:<caller>}. Equal values of
+	 * two scopes are different values. What a store holds in memory is bounded per scope,
+	 * so it names the caller, and no part of it that the caller can vary at will. Any
+	 * text of any length
 	 * @param value the value. Any text of any length
 	 * @param expiresAt when a use of the value would be refused for its age, which is
 	 * when it may be forgotten. From this instant on, the value counts as used even if it

@@ -50,6 +50,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.a2asecurity.call.Caller;
+import dev.a2asecurity.replay.CaffeineNonceStore;
 import dev.a2asecurity.replay.NonceStore;
 import dev.a2asecurity.replay.NonceUse;
 import dev.a2asecurity.replay.StoreUnavailableException;
@@ -461,6 +462,27 @@ class DPoPTests {
 			.satisfies((demanded) -> nonce[0] = demanded.nonce());
 		assertThat(nonce[0]).isNotNull();
 		return nonce[0];
+	}
+
+	@Test
+	void authenticateWhenACallerMakesUpProofsAndKeysThenItFillsItsOwnShareAndNobodyElses() throws Exception {
+		this.manager = new SenderPolicy(false, Duration.ofSeconds(60), Duration.ofSeconds(5), null, null)
+			.authentication(this.tokens, new CallerBlocks(new MemoryBlockStore(this.clock), this.clock),
+					new CaffeineNonceStore(100, 3, this.clock), this.clock);
+		for (int i = 0; i < 3; i++) {
+			ECKey key = new ECKeyGenerator(Curve.P_256).generate();
+			String token = boundToken(key);
+			assertThat(authenticate(token, proof(key, claims(token)))).isNotNull();
+		}
+		String token = boundToken(clientKey);
+		String proof = proof(clientKey, claims(token));
+		assertThatExceptionOfType(AuthenticationServiceException.class).isThrownBy(() -> authenticate(token, proof));
+		// Of the same client, as all users of one app are.
+		String bobs = Tokens.token(ISSUER, ISSUER_KEY, this.clock,
+				(claims) -> claims.subject("bob").claim("cnf", Map.of("jkt", thumbprint(clientKey))));
+		assertThat(authenticate(bobs, proof(clientKey, claims(bobs)))).isNotNull();
+		this.clock.advance(Duration.ofSeconds(62));
+		assertThat(authenticate(token, proof(clientKey, claims(token)))).isNotNull();
 	}
 
 	@Test

@@ -64,10 +64,12 @@ public record A2AReplayProperties(@DefaultValue("caffeine") Store store, @Defaul
 
 	/**
 	 * How the memory of the instance is used. The bounds are those of single-use values
-	 * and those of messages and webhooks, each on its own. At a bound a call is refused,
-	 * and nothing is forgotten.
+	 * and those of messages and webhooks, each on its own. At a bound, a caller's oldest
+	 * finished messages are forgotten; single-use values and webhooks are not, so that
+	 * further ones are refused.
 	 *
-	 * @param maximumEntries Most entries in all. One takes 200 to 300 bytes.
+	 * @param maximumEntries Most entries in all. A single-use value takes about 200
+	 * bytes, a message about 430.
 	 * @param maximumEntriesPerScope Most entries of one caller, at most the former.
 	 */
 	public record Caffeine(@DefaultValue("200000") int maximumEntries,

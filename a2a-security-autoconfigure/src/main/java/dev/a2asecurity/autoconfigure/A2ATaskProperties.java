@@ -89,7 +89,7 @@ public record A2ATaskProperties(@DefaultValue("auto") Store store, @DefaultValue
 	 * refused.
 	 *
 	 * @param maximumTasks Most tasks in all, and most contexts. One of each takes about
-	 * 700 bytes.
+	 * 650 bytes.
 	 * @param maximumTasksPerOwner Most tasks of one owner, at most the former.
 	 */
 	public record Caffeine(@DefaultValue("200000") int maximumTasks, @DefaultValue("20000") int maximumTasksPerOwner) {

@@ -61,6 +61,12 @@ public final class CaffeineNonceStore implements NonceStore {
 	}
 
 	private record Use(StoreKey scope, long expiresAt) implements ScopedMemory.Entry {
+
+		@Override
+		public boolean isForgettable() {
+			return false;
+		}
+
 	}
 
 }

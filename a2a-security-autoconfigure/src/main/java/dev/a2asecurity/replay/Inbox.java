@@ -9,8 +9,10 @@ import java.time.Duration;
  * <p>
  * An implementation must decide by one atomic operation: of any number of simultaneous
  * claims of one item, on any number of instances that share the store, exactly one is
- * {@link InboxClaim.New}. It must not forget an item before its time, neither for want of
- * room nor because a transaction around the call was rolled back.
+ * {@link InboxClaim.New}. It must not forget an item before its time because a
+ * transaction around the call was rolled back; nor for want of room, unless the item is
+ * done and {@link InboxItem#forgettable()}. Of those it forgets the ones that were done
+ * first, and none of a scope in favour of one that has more.
  */
 public interface Inbox {
 

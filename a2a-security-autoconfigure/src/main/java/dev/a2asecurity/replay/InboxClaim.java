@@ -43,8 +43,8 @@ public sealed interface InboxClaim {
 	}
 
 	/**
-	 * The inbox has no room for another item of this scope, and forgets none to make
-	 * some. Nothing is remembered of this one: it may come again later.
+	 * The inbox has no room for another item of this scope, and none that it may forget
+	 * to make some. Nothing is remembered of this one: it may come again later.
 	 */
 	record Full() implements InboxClaim {
 	}

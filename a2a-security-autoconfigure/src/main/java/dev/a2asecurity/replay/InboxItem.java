@@ -16,6 +16,18 @@ import java.time.Instant;
  * @param keepUntil until when the item is known, done or not. It has to be later than the
  * last time at which it may rightly come again: the end of the sender's retries. An item
  * is kept until its lease ends in any case
+ * @param forgettable whether an inbox that has no room may forget the item before that
+ * time, once it is done: where it is better to forget that an old one was there than to
+ * refuse a new one
  */
-public record InboxItem(String scope, String id, String fingerprint, Instant keepUntil) {
+public record InboxItem(String scope, String id, String fingerprint, Instant keepUntil, boolean forgettable) {
+
+	/**
+	 * Creates an item that is not forgotten before its time: where there is no room for
+	 * it, it is refused.
+	 */
+	public InboxItem(String scope, String id, String fingerprint, Instant keepUntil) {
+		this(scope, id, fingerprint, keepUntil, false);
+	}
+
 }

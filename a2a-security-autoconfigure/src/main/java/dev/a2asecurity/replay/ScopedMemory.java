@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Entries that leave at their time and never before. The cache has no maximum size, since
- * it would evict by it; instead each entry takes a place first, of which there are so
- * many in all and so many per scope.
+ * Entries that leave at their time, and none before but those that may be forgotten. The
+ * cache has no maximum size, since it would evict by it whatever it likes; instead each
+ * entry takes a place first, of which there are so many in all and so many per scope.
  *
  * @param <E> type of the entries
  */
@@ -31,6 +31,8 @@ final class ScopedMemory<E extends ScopedMemory.Entry> {
 
 	private final ConcurrentMap<StoreKey, Integer> taken = new ConcurrentHashMap<>();
 
+	private final ForgettableKeys forgettable = new ForgettableKeys();
+
 	ScopedMemory(int maximumEntries, int maximumEntriesPerScope, Clock clock) {
 		Assert.isTrue(maximumEntries > 0, "'maximumEntries' must be positive");
 		Assert.isTrue(maximumEntriesPerScope > 0, "'maximumEntriesPerScope' must be positive");
@@ -40,7 +42,11 @@ final class ScopedMemory<E extends ScopedMemory.Entry> {
 			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
 			.expireAfter(new AtItsTime<E>())
 			// Called once for each entry that expires, and for none that is removed.
-			.evictionListener((@Nullable StoreKey key, @Nullable E entry, RemovalCause cause) -> leave(entry))
+			.evictionListener((@Nullable StoreKey key, @Nullable E entry, RemovalCause cause) -> {
+				if (key != null && entry != null) {
+					leave(key, entry);
+				}
+			})
 			.build();
 	}
 
@@ -69,11 +75,51 @@ final class ScopedMemory<E extends ScopedMemory.Entry> {
 		return given[0];
 	}
 
-	void leave(@Nullable E entry) {
-		if (entry != null) {
-			this.taken.computeIfPresent(entry.scope(), (key, count) -> (count > 1) ? count - 1 : null);
-			this.places.release();
+	void leave(StoreKey key, E entry) {
+		keep(key, entry);
+		this.taken.computeIfPresent(entry.scope(), (scope, count) -> (count > 1) ? count - 1 : null);
+		this.places.release();
+	}
+
+	/**
+	 * Says that an entry may be forgotten from now on, if there is no room. To be called
+	 * within {@code compute}, so that the next change of the entry comes after it.
+	 */
+	void mayForget(StoreKey key, E entry) {
+		this.forgettable.add(entry.scope(), key);
+	}
+
+	/**
+	 * Says that what takes the place of an entry must not be forgotten. To be called
+	 * within {@code compute}.
+	 */
+	void keep(StoreKey key, E entry) {
+		this.forgettable.remove(entry.scope(), key);
+	}
+
+	/**
+	 * Forgets one entry, if any may be, to make room for one of a scope. A scope that has
+	 * its share gives up its own eldest. Where there is no room at all, the scope that
+	 * has the most of what can be forgotten does, so that nobody is made to forget
+	 * anything by somebody who has more.
+	 * @return whether it is worth asking for a place again
+	 */
+	boolean makeRoom(StoreKey scope) {
+		boolean hasItsShare = this.taken.getOrDefault(scope, 0) >= this.placesPerScope;
+		StoreKey eldest = hasItsShare ? this.forgettable.removeEldest(scope)
+				: this.forgettable.removeEldestOfMost(scope);
+		if (eldest == null) {
+			return false;
 		}
+		this.entries.asMap().computeIfPresent(eldest, (key, entry) -> {
+			// Something else may have taken its place meanwhile.
+			if (!entry.isForgettable()) {
+				return entry;
+			}
+			leave(key, entry);
+			return null;
+		});
+		return true;
 	}
 
 	/**
@@ -92,6 +138,8 @@ final class ScopedMemory<E extends ScopedMemory.Entry> {
 		StoreKey scope();
 
 		long expiresAt();
+
+		boolean isForgettable();
 
 	}
 

@@ -17,7 +17,7 @@ import dev.a2asecurity.replay.StoreKey;
 /**
  * An {@link OwnershipStore} in the memory of this instance: another instance does not
  * know what was begun here, and after a restart every task is nobody's and cannot be had
- * any more. A task and its context cost about 700 bytes.
+ * any more. A task and a context of its own cost about 650 bytes.
  * <p>
  * Its bounds are such that no caller can make it forget what is another's: who has too
  * much loses the least recently used of its own, and a caller who has nothing yet is

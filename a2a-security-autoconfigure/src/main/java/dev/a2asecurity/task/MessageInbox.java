@@ -11,6 +11,9 @@ import dev.a2asecurity.replay.StoreUnavailableException;
  * Lets each message of a caller through once (A2A specification 1.0, section 3.3.1): a
  * call that somebody recorded does nothing when it is sent again, and a client that lost
  * the answer learns where it is.
+ * <p>
+ * In memory, this is so of a caller's latest messages, at most as many as there is room
+ * for: what was done first is forgotten first.
  */
 @FunctionalInterface
 public interface MessageInbox {

@@ -14,6 +14,10 @@ import dev.a2asecurity.replay.InboxItem;
 /**
  * Messages are known by their caller, as tasks are, and by their id. What was asked for
  * has to be the same to be the same message.
+ * <p>
+ * An inbox without room forgets a caller's oldest ones that are done: whoever could send
+ * those again has the caller's token, or even its key, and could as well send new ones,
+ * while refusing new ones would refuse the caller itself.
  */
 final class RememberedMessages implements MessageInbox {
 
@@ -52,7 +56,7 @@ final class RememberedMessages implements MessageInbox {
 		Instant now = this.clock.instant();
 		String fingerprint = Objects.requireNonNullElse(call.messageDigest(), "");
 		InboxClaim claim = this.inbox.claim(new InboxItem("message:" + TaskOwner.of(call.caller()).key(), messageId,
-				fingerprint, now.plus(this.keep)), this.lease);
+				fingerprint, now.plus(this.keep), true), this.lease);
 		if (claim instanceof InboxClaim.New admitted) {
 			return new MessageClaim.Admitted(new MessageLease(admitted.lease()));
 		}
@@ -73,7 +77,8 @@ final class RememberedMessages implements MessageInbox {
 					"the message's id is that of another message of the same caller");
 		}
 		return new MessageClaim.Refused(Denial.unavailable(RETRY),
-				"the inbox has no room for another message of this caller: a2a.security.replay.caffeine.*");
+				"the inbox has no room for another message of this caller, since as many are being worked on: "
+						+ "a2a.security.replay.caffeine.*");
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.a2asecurity.replay;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,115 @@ class CaffeineReplayTests extends ReplayContractTests {
 		newLease(inbox.claim(item("two", "3"), LEASE));
 		assertThat(inbox.claim(item("one", "1"), LEASE)).isEqualTo(new InboxClaim.Done("task-1"));
 		assertThat(inbox.claim(item("one", "2"), LEASE)).isInstanceOf(InboxClaim.InProgress.class);
+	}
+
+	private InboxItem forgettable(String scope, String id) {
+		return new InboxItem(scope, id, "", in(LIFE), true);
+	}
+
+	@Test
+	void claimWhenAScopeHasItsShareThenItsOwnFirstDoneIsForgotten() {
+		Inbox inbox = new CaffeineInbox(100, 3, this.clock);
+		newLease(inbox.claim(forgettable("one", "running"), LEASE));
+		InboxLease second = newLease(inbox.claim(forgettable("one", "second"), LEASE));
+		newLease(inbox.claim(forgettable("one", "first"), LEASE)).complete("task-1");
+		second.complete("task-2");
+		// Does not make it the last one.
+		newLease(inbox.claim(forgettable("two", "first"), LEASE)).complete("task-1");
+		newLease(inbox.claim(forgettable("one", "third"), LEASE)).complete("task-3");
+		assertThat(inbox.claim(forgettable("one", "second"), LEASE)).isEqualTo(new InboxClaim.Done("task-2"));
+		newLease(inbox.claim(forgettable("one", "first"), LEASE));
+		newLease(inbox.claim(forgettable("one", "second"), LEASE));
+		assertThat(inbox.claim(forgettable("one", "running"), LEASE)).isInstanceOf(InboxClaim.InProgress.class);
+		assertThat(inbox.claim(forgettable("two", "first"), LEASE)).isEqualTo(new InboxClaim.Done("task-1"));
+		// Three are being worked on now.
+		assertThat(inbox.claim(forgettable("one", "fourth"), LEASE)).isEqualTo(new InboxClaim.Full());
+	}
+
+	@Test
+	void claimWhenACallerFloodsTheInboxThenOthersLoseNothingAndAreLetIn() {
+		Inbox inbox = new CaffeineInbox(50, 40, this.clock);
+		newLease(inbox.claim(forgettable("mallory", "running"), LEASE));
+		newLease(inbox.claim(forgettable("alice", "running"), LEASE));
+		newLease(inbox.claim(forgettable("alice", "done"), LEASE)).complete("task");
+		newLease(inbox.claim(item("peer", "done"), LEASE)).complete(null);
+		for (int i = 0; i < 10_000; i++) {
+			newLease(inbox.claim(forgettable("mallory" + i % 4, "flood-" + i), LEASE)).complete("task-" + i);
+		}
+		assertThat(inbox.claim(forgettable("alice", "done"), LEASE)).isEqualTo(new InboxClaim.Done("task"));
+		assertThat(inbox.claim(forgettable("alice", "running"), LEASE)).isInstanceOf(InboxClaim.InProgress.class);
+		assertThat(inbox.claim(forgettable("mallory", "running"), LEASE)).isInstanceOf(InboxClaim.InProgress.class);
+		assertThat(inbox.claim(item("peer", "done"), LEASE)).isEqualTo(new InboxClaim.Done(null));
+		for (int i = 0; i < 5; i++) {
+			newLease(inbox.claim(item("new-peer", "id-" + i), LEASE));
+			newLease(inbox.claim(forgettable("bob", "id-" + i), LEASE)).complete("task");
+		}
+		for (int i = 0; i < 5; i++) {
+			assertThat(inbox.claim(forgettable("bob", "id-" + i), LEASE)).isEqualTo(new InboxClaim.Done("task"));
+		}
+		assertThat(inbox.claim(forgettable("alice", "done"), LEASE)).isEqualTo(new InboxClaim.Done("task"));
+	}
+
+	@Test
+	void claimWhenAllIsFullAndNobodyHasMoreThenOnesOwnIsForgotten() {
+		Inbox inbox = new CaffeineInbox(4, 4, this.clock);
+		for (String scope : List.of("one", "two")) {
+			newLease(inbox.claim(forgettable(scope, "1"), LEASE)).complete(null);
+			newLease(inbox.claim(forgettable(scope, "2"), LEASE)).complete(null);
+		}
+		newLease(inbox.claim(forgettable("two", "3"), LEASE)).complete(null);
+		assertThat(inbox.claim(forgettable("two", "2"), LEASE)).isEqualTo(new InboxClaim.Done(null));
+		assertThat(inbox.claim(forgettable("one", "1"), LEASE)).isEqualTo(new InboxClaim.Done(null));
+		assertThat(inbox.claim(forgettable("one", "2"), LEASE)).isEqualTo(new InboxClaim.Done(null));
+		newLease(inbox.claim(forgettable("two", "1"), LEASE));
+	}
+
+	@Test
+	void claimWhenItemsMustNotBeForgottenThenAFloodOfThemIsRefused() {
+		Inbox inbox = new CaffeineInbox(10, 2, this.clock);
+		newLease(inbox.claim(item("peer", "1"), LEASE)).complete(null);
+		newLease(inbox.claim(item("peer", "2"), LEASE)).complete(null);
+		newLease(inbox.claim(forgettable("caller", "1"), LEASE)).complete(null);
+		for (int i = 3; i < 100; i++) {
+			assertThat(inbox.claim(item("peer", "" + i), LEASE)).isEqualTo(new InboxClaim.Full());
+		}
+		assertThat(inbox.claim(item("peer", "1"), LEASE)).isEqualTo(new InboxClaim.Done(null));
+		assertThat(inbox.claim(item("peer", "2"), LEASE)).isEqualTo(new InboxClaim.Done(null));
+		assertThat(inbox.claim(forgettable("caller", "1"), LEASE)).isEqualTo(new InboxClaim.Done(null));
+	}
+
+	@Test
+	void claimWhenADoneItemExpiredAndIsClaimedAgainThenItIsNotForgotten() {
+		Inbox inbox = new CaffeineInbox(10, 2, this.clock);
+		newLease(inbox.claim(forgettable("one", "again"), Duration.ofSeconds(1))).complete(null);
+		// Less than what Caffeine takes to notice, so that its place is taken over.
+		this.clock.advance(LIFE);
+		newLease(inbox.claim(forgettable("one", "again"), LEASE));
+		newLease(inbox.claim(forgettable("one", "other"), LEASE));
+		assertThat(inbox.claim(forgettable("one", "third"), LEASE)).isEqualTo(new InboxClaim.Full());
+		assertThat(inbox.claim(forgettable("one", "again"), LEASE)).isInstanceOf(InboxClaim.InProgress.class);
+	}
+
+	@Test
+	void claimWhenManyFloodAtOnceThenTheBoundsHoldAndWhatIsWorkedOnStays() {
+		Inbox inbox = new CaffeineInbox(300, 100, this.clock);
+		List<InboxLease> running = IntStream.range(0, 20)
+			.mapToObj((i) -> newLease(inbox.claim(forgettable("s" + i % 5, "running-" + i), LEASE)))
+			.toList();
+		long refused = IntStream.range(0, 50_000).parallel().filter((i) -> {
+			InboxClaim claim = inbox.claim(forgettable("s" + i % 5, "id-" + i), LEASE);
+			if (claim instanceof InboxClaim.New claimed) {
+				assertThat(claimed.lease().complete("task")).isTrue();
+			}
+			return !(claim instanceof InboxClaim.New);
+		}).count();
+		assertThat(refused).isZero();
+		// Each of these takes the place of one that may be forgotten, and none of the
+		// running.
+		assertThat(IntStream.range(0, 1000)
+			.filter((i) -> inbox.claim(item("t" + i % 10, "id-" + i), LEASE) instanceof InboxClaim.New)
+			.count()).isEqualTo(280);
+		assertThat(running).allMatch((lease) -> lease.complete("task"));
 	}
 
 	@Test

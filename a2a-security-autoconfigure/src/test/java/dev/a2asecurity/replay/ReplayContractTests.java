@@ -76,7 +76,7 @@ abstract class ReplayContractTests {
 		return this.nonces.firstUse(scope, value, in(Duration.ofMinutes(5)));
 	}
 
-	private static <T> List<T> inParallel(int times, Callable<T> work) throws Exception {
+	static <T> List<T> inParallel(int times, Callable<T> work) throws Exception {
 		ExecutorService executor = Executors.newFixedThreadPool(16);
 		try {
 			CountDownLatch start = new CountDownLatch(1);
@@ -193,6 +193,72 @@ abstract class ReplayContractTests {
 	}
 
 	@Test
+	void firstUseWhenTheClockGoesBackThenWhatWasUsedStaysUsed() {
+		assertThat(use("caller", "value")).isEqualTo(NonceUse.FIRST);
+		this.clock.advance(Duration.ofHours(-1));
+		assertThat(use("caller", "value")).isEqualTo(NonceUse.SEEN);
+		assertThat(use("caller", "other")).isEqualTo(NonceUse.FIRST);
+		this.clock.advance(Duration.ofHours(1));
+		assertThat(use("caller", "value")).isEqualTo(NonceUse.SEEN);
+		this.clock.advance(Duration.ofMinutes(5).minus(MILLISECOND));
+		assertThat(use("caller", "value")).isEqualTo(NonceUse.SEEN);
+		this.clock.advance(MILLISECOND);
+		assertThat(use("caller", "value")).isEqualTo(NonceUse.FIRST);
+	}
+
+	@Test
+	void claimWhenTheClockGoesBackThenWhatWasClaimedOrDoneStaysSo() {
+		InboxItem item = item("id");
+		InboxLease lease = newLease(this.inbox.claim(item, LEASE));
+		Instant leaseEnd = in(LEASE);
+		this.clock.advance(Duration.ofHours(-1));
+		assertThat(this.inbox.claim(item, LEASE)).isEqualTo(new InboxClaim.InProgress(leaseEnd));
+		assertThat(lease.complete("task-1")).isTrue();
+		assertThat(this.inbox.claim(item, LEASE)).isEqualTo(new InboxClaim.Done("task-1"));
+		this.clock.advance(Duration.ofHours(2).minus(MILLISECOND));
+		assertThat(this.inbox.claim(item, LEASE)).isEqualTo(new InboxClaim.Done("task-1"));
+	}
+
+	/**
+	 * The one who is late has done the work all the same; but only one of them is
+	 * believed.
+	 */
+	@Test
+	void leaseWhenCompletedWhileAnotherClaimsItAfterItsEndThenOneOfThemHasIt() throws Exception {
+		for (int i = 0; i < 30; i++) {
+			InboxItem item = item("id-" + i);
+			InboxLease old = newLease(this.inbox.claim(item, LEASE));
+			this.clock.advance(LEASE);
+			AtomicInteger turn = new AtomicInteger();
+			List<Object> outcomes = inParallel(2,
+					() -> (turn.getAndIncrement() == 0) ? old.complete("old") : this.inbox.claim(item, LEASE));
+			if (outcomes.contains(true)) {
+				assertThat(outcomes).containsExactlyInAnyOrder(true, new InboxClaim.Done("old"));
+				assertThat(this.inbox.claim(item, LEASE)).isEqualTo(new InboxClaim.Done("old"));
+			}
+			else {
+				assertThat(outcomes).contains(false).hasAtLeastOneElementOfType(InboxClaim.New.class);
+				assertThat(this.inbox.claim(item, LEASE)).isInstanceOf(InboxClaim.InProgress.class);
+			}
+		}
+	}
+
+	@Test
+	void leaseWhenReleasedWhileAnotherClaimsItAfterItsEndThenTheOtherIsNotRobbed() throws Exception {
+		for (int i = 0; i < 30; i++) {
+			InboxItem item = item("id-" + i);
+			InboxLease old = newLease(this.inbox.claim(item, LEASE));
+			this.clock.advance(LEASE);
+			AtomicInteger turn = new AtomicInteger();
+			List<Object> outcomes = inParallel(2,
+					() -> (turn.getAndIncrement() == 0) ? old.release() : this.inbox.claim(item, LEASE));
+			// Given back before, or not at all.
+			assertThat(outcomes).hasAtLeastOneElementOfType(InboxClaim.New.class);
+			assertThat(this.inbox.claim(item, LEASE)).isInstanceOf(InboxClaim.InProgress.class);
+		}
+	}
+
+	@Test
 	void firstUseWhenTextsAreHostileThenEachIsAValueOfItsOwn() {
 		for (String text : HOSTILE) {
 			assertThat(use("caller", text)).as("value of %d characters", text.length()).isEqualTo(NonceUse.FIRST);
@@ -234,6 +300,17 @@ abstract class ReplayContractTests {
 	void claimWhenCompletedWithoutResultThenDoneWithout() {
 		assertThat(newLease(this.inbox.claim(item("id"), LEASE)).complete(null)).isTrue();
 		assertThat(this.inbox.claim(item("id"), LEASE)).isEqualTo(new InboxClaim.Done(null));
+	}
+
+	@Test
+	void claimWhenTheItemIsForgettableThenKnownAllTheSame() {
+		InboxItem item = new InboxItem("caller", "id", "digest", in(Duration.ofHours(1)), true);
+		InboxLease lease = newLease(this.inbox.claim(item, LEASE));
+		assertThat(this.inbox.claim(item, LEASE)).isEqualTo(new InboxClaim.InProgress(in(LEASE)));
+		assertThat(lease.complete("task-1")).isTrue();
+		assertThat(this.inbox.claim(item, LEASE)).isEqualTo(new InboxClaim.Done("task-1"));
+		this.clock.advance(Duration.ofHours(1).minus(MILLISECOND));
+		assertThat(this.inbox.claim(item("id"), LEASE)).isEqualTo(new InboxClaim.Done("task-1"));
 	}
 
 	@Test

@@ -124,12 +124,32 @@ class MessageInboxTests {
 	}
 
 	@Test
-	void claimWhenThereIsNoRoomThenUnavailable() {
+	void claimWhenAsManyAreWorkedOnAsThereIsRoomForThenUnavailable() {
 		for (int i = 0; i < 3; i++) {
 			admitted(send(ALICE, "m" + i, "d"));
 		}
 		assertThat(refused(send(ALICE, "m3", "d")).kind()).isEqualTo(Denial.Kind.UNAVAILABLE);
 		admitted(send(caller("https://issuer.example", "bob"), "m3", "d"));
+		for (int i = 0; i < 3; i++) {
+			assertThat(refused(send(ALICE, "m" + i, "d"))).isEqualTo(Denial.messageInProgress(Duration.ofSeconds(5)));
+		}
+	}
+
+	@Test
+	void claimWhenACallerSendsMoreThanThereIsRoomForThenItIsServedAndForgetsItsOwnOldest() {
+		Caller bob = caller("https://issuer.example", "bob");
+		admitted(send(bob, "m0", "d")).done("bobs");
+		MessageLease running = admitted(send(ALICE, "running", "d"));
+		for (int i = 0; i < 1000; i++) {
+			admitted(send(ALICE, "m" + i, "d")).done("task-" + i);
+		}
+		assertThat(refused(send(ALICE, "m999", "d"))).isEqualTo(Denial.messageDone("task-999"));
+		assertThat(refused(send(ALICE, "m998", "d"))).isEqualTo(Denial.messageDone("task-998"));
+		assertThat(refused(send(ALICE, "running", "d"))).isEqualTo(Denial.messageInProgress(Duration.ofSeconds(5)));
+		assertThat(refused(send(bob, "m0", "d"))).isEqualTo(Denial.messageDone("bobs"));
+		running.done("last");
+		admitted(send(ALICE, "m997", "d"));
+		assertThat(refused(send(ALICE, "running", "d"))).isEqualTo(Denial.messageDone("last"));
 	}
 
 	@Test

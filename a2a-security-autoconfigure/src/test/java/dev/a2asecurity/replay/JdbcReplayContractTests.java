@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -16,14 +17,18 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.a2asecurity.InvalidConfigurationException;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -157,6 +162,67 @@ abstract class JdbcReplayContractTests extends SharedReplayContractTests {
 		}
 		assertThat(rows("application")).isZero();
 		assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.SEEN);
+	}
+
+	@Test
+	void storesWhenTheTransactionAroundThemIsReadOnlyThenTheyWriteAllTheSame() {
+		NonceStore nonces = nonces();
+		Inbox inbox = inbox();
+		this.application.setReadOnly(true);
+		this.application.executeWithoutResult((status) -> {
+			assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.FIRST);
+			assertThat(newLease(inbox.claim(item("id"), LEASE)).complete(null)).isTrue();
+		});
+		assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.SEEN);
+		assertThat(inbox.claim(item("id"), LEASE)).isEqualTo(new InboxClaim.Done(null));
+	}
+
+	/**
+	 * As applications route what only reads to a replica, which takes no writes and is
+	 * late.
+	 */
+	@Test
+	void storesWhenReadOnlyTransactionsAreRoutedElsewhereThenTheyStayWithTheirDatabase() {
+		AbstractRoutingDataSource routing = new AbstractRoutingDataSource() {
+
+			@Override
+			protected Object determineCurrentLookupKey() {
+				return TransactionSynchronizationManager.isCurrentTransactionReadOnly() ? "replica" : "primary";
+			}
+
+		};
+		routing.setTargetDataSources(Map.of("primary", this.dataSource, "replica",
+				new DriverManagerDataSource("jdbc:h2:mem:replica;DB_CLOSE_DELAY=-1")));
+		routing.afterPropertiesSet();
+		NonceStore nonces = nonces(routing);
+		Inbox inbox = inbox(routing);
+		TransactionTemplate readOnly = new TransactionTemplate(new JdbcTransactionManager(routing));
+		readOnly.setReadOnly(true);
+		readOnly.executeWithoutResult((status) -> {
+			assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.FIRST);
+			newLease(inbox.claim(item("id"), LEASE));
+		});
+		assertThat(nonces().firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.SEEN);
+		assertThat(inbox().claim(item("id"), LEASE)).isInstanceOf(InboxClaim.InProgress.class);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "TRANSACTION_READ_COMMITTED", "TRANSACTION_REPEATABLE_READ", "TRANSACTION_SERIALIZABLE" })
+	void storesWhenThePoolHasAnotherIsolationThenOneIsFirstAllTheSame(String isolation) throws Exception {
+		try (HikariDataSource isolated = Servers.pool(url(), isolation)) {
+			NonceStore nonces = nonces(isolated);
+			Inbox inbox = inbox(isolated);
+			List<NonceUse> uses = inParallel(40, () -> nonces.firstUse("caller", "value", in(LIFE)));
+			assertThat(uses).containsOnlyOnce(NonceUse.FIRST).doesNotContain(NonceUse.FULL);
+			this.clock.advance(LIFE);
+			assertThat(inParallel(40, () -> nonces.firstUse("caller", "value", in(LIFE))))
+				.containsOnlyOnce(NonceUse.FIRST);
+			List<InboxClaim> claims = inParallel(40, () -> inbox.claim(item("id"), LEASE));
+			assertThat(claims.stream().filter(InboxClaim.New.class::isInstance)).hasSize(1);
+			this.clock.advance(LEASE);
+			claims = inParallel(40, () -> inbox.claim(item("id"), LEASE));
+			assertThat(claims.stream().filter(InboxClaim.New.class::isInstance)).hasSize(1);
+		}
 	}
 
 	@Test

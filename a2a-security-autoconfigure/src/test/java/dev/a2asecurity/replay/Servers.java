@@ -9,6 +9,7 @@ import java.time.Duration;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisServer;
 
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
@@ -54,8 +55,16 @@ public final class Servers {
 	 * Returns a pool of connections, few enough to be used up.
 	 */
 	public static HikariDataSource pool(String url) {
+		return pool(url, null);
+	}
+
+	/**
+	 * Returns a pool of connections with an isolation level of their own.
+	 */
+	public static HikariDataSource pool(String url, @Nullable String isolation) {
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(url);
+		config.setTransactionIsolation(isolation);
 		config.setMaximumPoolSize(8);
 		return new HikariDataSource(config);
 	}

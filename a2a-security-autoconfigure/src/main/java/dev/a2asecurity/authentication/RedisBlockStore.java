@@ -17,8 +17,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.a2asecurity.authentication.BlockTarget.Kind;
+import dev.a2asecurity.replay.RedisMemory;
 import dev.a2asecurity.replay.StoreUnavailableException;
 
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.log.LogMessage;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -33,7 +35,7 @@ import org.springframework.data.redis.connection.ReturnType;
  * {@code noeviction}, and it has to be persistent, since with the hash every block is
  * gone. How long a silent Redis is waited for is {@code spring.data.redis.timeout}.
  */
-public final class RedisBlockStore implements BlockStore {
+public final class RedisBlockStore implements BlockStore, SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(RedisBlockStore.class);
 
@@ -110,6 +112,14 @@ public final class RedisBlockStore implements BlockStore {
 			}
 		});
 		return blocks;
+	}
+
+	/**
+	 * Stops start-up if Redis evicts. A Redis that does not answer does not.
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		RedisMemory.requireNoEviction(this.connections, "a2a.security.blocks");
 	}
 
 	private static byte[] field(BlockTarget target) {

@@ -9,6 +9,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
@@ -17,11 +18,13 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * {@link RedisNonceStore} on the memory of Redis are this one's too. It never answers
  * {@link InboxClaim.Full}.
  */
-public final class RedisInbox implements Inbox {
+public final class RedisInbox implements Inbox, SmartInitializingSingleton {
 
 	private static final String IN_PROGRESS = "IN_PROGRESS:";
 
 	private static final String DONE = "DONE:";
+
+	private final RedisConnectionFactory connections;
 
 	private final RedisScript claim;
 
@@ -40,6 +43,7 @@ public final class RedisInbox implements Inbox {
 	 * @param clock what tells the time
 	 */
 	public RedisInbox(RedisConnectionFactory connections, String keyPrefix, Clock clock) {
+		this.connections = connections;
 		this.claim = new RedisScript(connections, RedisInbox.class, "claim");
 		this.complete = new RedisScript(connections, RedisInbox.class, "complete");
 		this.release = new RedisScript(connections, RedisInbox.class, "release");
@@ -74,6 +78,14 @@ public final class RedisInbox implements Inbox {
 			case "CONFLICT" -> new InboxClaim.Conflict();
 			default -> throw new IllegalStateException("The script claim.lua gives no such answer");
 		};
+	}
+
+	/**
+	 * Stops start-up if Redis evicts. A Redis that does not answer does not.
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		RedisMemory.requireNoEviction(this.connections, "a2a.security.replay");
 	}
 
 	private final class Lease implements InboxLease {

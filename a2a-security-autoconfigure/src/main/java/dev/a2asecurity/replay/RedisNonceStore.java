@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
@@ -15,7 +16,9 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * have yet when it took over is forgotten. How long a silent Redis is waited for is
  * {@code spring.data.redis.timeout}. This store never answers {@link NonceUse#FULL}.
  */
-public final class RedisNonceStore implements NonceStore {
+public final class RedisNonceStore implements NonceStore, SmartInitializingSingleton {
+
+	private final RedisConnectionFactory connections;
 
 	private final RedisScript firstUse;
 
@@ -30,6 +33,7 @@ public final class RedisNonceStore implements NonceStore {
 	 * @param clock what tells the time
 	 */
 	public RedisNonceStore(RedisConnectionFactory connections, String keyPrefix, Clock clock) {
+		this.connections = connections;
 		this.firstUse = new RedisScript(connections, RedisNonceStore.class, "first-use");
 		this.keyPrefix = keyPrefix + "nonce:";
 		this.clock = clock;
@@ -46,6 +50,14 @@ public final class RedisNonceStore implements NonceStore {
 		boolean first = this.firstUse.test(this.keyPrefix + StoreKey.of(scope, value),
 				List.of(Long.toString(now), Long.toString(until), Long.toString(timeToLive)));
 		return first ? NonceUse.FIRST : NonceUse.SEEN;
+	}
+
+	/**
+	 * Stops start-up if Redis evicts. A Redis that does not answer does not.
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		RedisMemory.requireNoEviction(this.connections, "a2a.security.replay");
 	}
 
 }

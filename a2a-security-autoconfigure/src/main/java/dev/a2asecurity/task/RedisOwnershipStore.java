@@ -17,11 +17,13 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.call.SkillId;
+import dev.a2asecurity.replay.RedisMemory;
 import dev.a2asecurity.replay.RedisScript;
 import dev.a2asecurity.replay.Retention;
 import dev.a2asecurity.replay.StoreKey;
 import dev.a2asecurity.replay.StoreUnavailableException;
 
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
@@ -34,7 +36,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * its owner any more. How long a silent Redis is waited for is
  * {@code spring.data.redis.timeout}.
  */
-public final class RedisOwnershipStore implements OwnershipStore {
+public final class RedisOwnershipStore implements OwnershipStore, SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(RedisOwnershipStore.class);
 
@@ -44,6 +46,8 @@ public final class RedisOwnershipStore implements OwnershipStore {
 	private static final int BATCH = 1000;
 
 	private static final String NONE = "-";
+
+	private final RedisConnectionFactory connections;
 
 	private final RedisScript find;
 
@@ -71,6 +75,7 @@ public final class RedisOwnershipStore implements OwnershipStore {
 	 * @param clock what tells the time
 	 */
 	public RedisOwnershipStore(RedisConnectionFactory connections, String keyPrefix, Duration keep, Clock clock) {
+		this.connections = connections;
 		this.find = new RedisScript(connections, RedisOwnershipStore.class, "find");
 		this.add = new RedisScript(connections, RedisOwnershipStore.class, "add");
 		this.complete = new RedisScript(connections, RedisOwnershipStore.class, "complete");
@@ -187,6 +192,14 @@ public final class RedisOwnershipStore implements OwnershipStore {
 	@Override
 	public void requireAvailable(TaskOwner owner) {
 		find(Set.of(), Set.of());
+	}
+
+	/**
+	 * Stops start-up if Redis evicts. A Redis that does not answer does not.
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		RedisMemory.requireNoEviction(this.connections, "a2a.security.tasks");
 	}
 
 	private static String millis(Instant time) {

@@ -7,7 +7,12 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.a2asecurity.InvalidConfigurationException;
+
+import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -16,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * The contract on a real Redis, and how its keys look.
@@ -125,6 +131,61 @@ class RedisReplayTests extends SharedReplayContractTests {
 		redis.opsForList().leftPush(key, "something else");
 		assertThatExceptionOfType(StoreUnavailableException.class)
 			.isThrownBy(() -> nonces.firstUse("caller", "value", in(Duration.ofMinutes(1))));
+	}
+
+	/**
+	 * Whoever fills a Redis that evicts can have a used value forgotten, and use it
+	 * again.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "allkeys-lru", "allkeys-random", "volatile-lru", "volatile-ttl" })
+	void afterSingletonsInstantiatedWhenRedisEvictsThenStopsStartUp(String policy) {
+		config("maxmemory", "100mb", "maxmemory-policy", policy);
+		try {
+			assertThatExceptionOfType(InvalidConfigurationException.class)
+				.isThrownBy(() -> new RedisNonceStore(connections, PREFIX, this.clock).afterSingletonsInstantiated())
+				.withMessageContaining("a2a.security.replay.store")
+				.withMessageContaining(policy)
+				.satisfies((ex) -> assertThat(ex.action()).contains("noeviction"));
+			assertThatExceptionOfType(InvalidConfigurationException.class)
+				.isThrownBy(() -> new RedisInbox(connections, PREFIX, this.clock).afterSingletonsInstantiated());
+		}
+		finally {
+			config("maxmemory", "0", "maxmemory-policy", "noeviction");
+		}
+	}
+
+	@Test
+	void afterSingletonsInstantiatedWhenRedisKeepsEverythingThenAccepts() {
+		RedisNonceStore nonces = new RedisNonceStore(connections, PREFIX, this.clock);
+		assertThatNoException().isThrownBy(nonces::afterSingletonsInstantiated);
+		config("maxmemory", "100mb");
+		try {
+			assertThatNoException().isThrownBy(nonces::afterSingletonsInstantiated);
+			// It evicts nothing as long as it has no bound.
+			config("maxmemory", "0", "maxmemory-policy", "allkeys-lru");
+			assertThatNoException().isThrownBy(nonces::afterSingletonsInstantiated);
+		}
+		finally {
+			config("maxmemory", "0", "maxmemory-policy", "noeviction");
+		}
+	}
+
+	@Test
+	void afterSingletonsInstantiatedWhenRedisIsDownThenStartsAndServesOnceItIsUp() {
+		outage(true);
+		RedisNonceStore nonces = new RedisNonceStore(this.sometimesDown.connections(), PREFIX, this.clock);
+		assertThatNoException().isThrownBy(nonces::afterSingletonsInstantiated);
+		outage(false);
+		assertThat(nonces.firstUse("caller", "value", in(Duration.ofMinutes(1)))).isEqualTo(NonceUse.FIRST);
+	}
+
+	private static void config(String... namesAndValues) {
+		try (RedisConnection connection = connections.getConnection()) {
+			for (int i = 0; i < namesAndValues.length; i += 2) {
+				connection.serverCommands().setConfig(namesAndValues[i], namesAndValues[i + 1]);
+			}
+		}
 	}
 
 	@Test

@@ -2,7 +2,6 @@ package dev.a2asecurity.web;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -48,19 +47,15 @@ final class Answer implements AsyncListener {
 
 	private final AtomicReference<@Nullable Ending> asked = new AtomicReference<>();
 
-	private final AtomicBoolean told = new AtomicBoolean();
-
 	private final Authentication caller;
 
 	private final @Nullable Instant expiresAt;
 
 	private final ResponsePipeline pipeline;
 
-	private final AnswerInspector inspector;
-
 	private final AnswerBody body;
 
-	private final AnswerListener listener;
+	private final AnswerReport report;
 
 	private final AnswerRequest request;
 
@@ -78,7 +73,7 @@ final class Answer implements AsyncListener {
 	/**
 	 * Whether a thread of the container works on the call.
 	 */
-	private boolean working;
+	private volatile boolean working;
 
 	/**
 	 * Whether the call goes on with no thread of the container.
@@ -91,17 +86,14 @@ final class Answer implements AsyncListener {
 
 	private boolean ended;
 
-	private @Nullable String failure;
-
 	Answer(ResponsePipeline pipeline, HttpServletRequest request, HttpServletResponse response, Authentication caller,
 			@Nullable Instant expiresAt, AnswerInspector inspector, AnswerRefusal refusal, HeldBytes held,
 			AnswerListener listener) {
 		this.pipeline = pipeline;
 		this.caller = caller;
 		this.expiresAt = expiresAt;
-		this.inspector = inspector;
-		this.listener = listener;
 		this.body = new AnswerBody(inspector, refusal, held, response);
+		this.report = new AnswerReport(inspector, this.body, listener);
 		this.request = new AnswerRequest(request, this);
 		this.response = new AnswerResponse(response, this, this.body);
 		this.agentRequest = this.request;
@@ -173,7 +165,7 @@ final class Answer implements AsyncListener {
 		this.lock.lock();
 		try {
 			this.parked = false;
-			this.failure = null;
+			this.report.goesOn();
 			if (this.over || this.body.isCut()) {
 				this.over = true;
 				return false;
@@ -213,7 +205,7 @@ final class Answer implements AsyncListener {
 			this.working = false;
 			boolean asynchronous = request.isAsyncStarted();
 			if (!returned) {
-				this.failure = "exception";
+				this.report.failed("exception");
 				this.body.close();
 				this.over = !asynchronous;
 			}
@@ -226,8 +218,12 @@ final class Answer implements AsyncListener {
 				endIfCut();
 			}
 		}
-		catch (IOException | RuntimeException ex) {
-			this.failure = "not_sent";
+		catch (IOException ex) {
+			lose();
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			this.report.failed(AnswerReport.NOT_SENT);
 			throw ex;
 		}
 		finally {
@@ -235,8 +231,18 @@ final class Answer implements AsyncListener {
 		}
 	}
 
+	/**
+	 * Takes note that nothing reaches the client any more. A container may forget to say
+	 * so: Tomcat drops a call without a word to its listeners when the client leaves just
+	 * before the thread does that started the asynchronous part.
+	 */
+	private void lose() {
+		this.report.lost();
+		this.body.close();
+	}
+
 	private void park(HttpServletRequest request) {
-		if (this.body.isCut()) {
+		if (this.body.isCut() || this.report.isLost()) {
 			return;
 		}
 		if (this.context == null) {
@@ -382,7 +388,7 @@ final class Answer implements AsyncListener {
 	void work(Work work) throws IOException {
 		this.lock.lock();
 		try {
-			if (this.over || this.body.isCut()) {
+			if (this.over || this.report.isLost() || this.body.isCut()) {
 				throw new AnswerEndedException();
 			}
 			this.body.decide();
@@ -402,7 +408,7 @@ final class Answer implements AsyncListener {
 			throw ex;
 		}
 		catch (IOException ex) {
-			this.failure = "not_sent";
+			lose();
 			throw ex;
 		}
 		finally {
@@ -495,13 +501,13 @@ final class Answer implements AsyncListener {
 				return;
 			}
 			this.parked = false;
-			this.failure = null;
+			this.report.goesOn();
 			this.context = started;
 			try {
 				this.body.finish();
 			}
 			catch (IOException ex) {
-				this.failure = "not_sent";
+				lose();
 				logger.debug("Did not send the rest of an answer", ex);
 			}
 			endIfCut();
@@ -544,8 +550,8 @@ final class Answer implements AsyncListener {
 		this.lock.lock();
 		try {
 			this.parked = false;
-			if (this.body.isOpen() && this.failure == null) {
-				this.failure = "not_completed";
+			if (this.body.isOpen()) {
+				this.report.failedUnlessTold("not_completed");
 			}
 			this.body.close();
 			this.over = true;
@@ -562,7 +568,16 @@ final class Answer implements AsyncListener {
 
 	@Override
 	public void onError(AsyncEvent event) {
-		handOver("error");
+		this.lock.lock();
+		try {
+			if (event.getThrowable() instanceof IOException) {
+				lose();
+			}
+			handOver("error");
+		}
+		finally {
+			unlock();
+		}
 	}
 
 	/**
@@ -573,7 +588,7 @@ final class Answer implements AsyncListener {
 		try {
 			this.parked = false;
 			if (this.body.isOpen()) {
-				this.failure = reason;
+				this.report.failed(reason);
 			}
 		}
 		finally {
@@ -602,27 +617,10 @@ final class Answer implements AsyncListener {
 	}
 
 	private void tellIfOver() {
-		if (this.over && this.told.compareAndSet(false, true)) {
+		if ((this.over || (this.report.isLost() && !this.working)) && this.report.claim()) {
 			this.pipeline.running().remove(this);
-			try {
-				this.listener.ended(end());
-			}
-			// The answer has ended well or ill; whoever happens to end it has no part in
-			// what others make of that.
-			catch (RuntimeException ex) {
-				logger.error("Whoever is told of the end of an answer has failed", ex);
-			}
+			this.report.tell();
 		}
-	}
-
-	private AnswerEnd end() {
-		String taskId = this.inspector.learned().taskId();
-		Ending ending = this.body.ending();
-		if (ending != null) {
-			return new AnswerEnd(ending.outcome(), taskId, ending.reason());
-		}
-		return (this.failure != null) ? new AnswerEnd(Outcome.FAILED, taskId, this.failure)
-				: new AnswerEnd(Outcome.COMPLETE, taskId, null);
 	}
 
 	/**

@@ -231,6 +231,53 @@ class AnswerTests {
 	}
 
 	@Test
+	void streamWhenTheClientIsGoneAndTheContainerForgetsItThenTheEndIsTold() throws Exception {
+		goneWhileAsynchronous();
+		assertThat(this.fixture.ends).containsExactly(new AnswerEnd(Outcome.FAILED, null, "not_sent"));
+		assertThat(this.fixture.running.size()).isZero();
+		assertThat(this.fixture.pipeline().held()).isZero();
+		assertThatExceptionOfType(AnswerEndedException.class).isThrownBy(() -> this.stream.write('x'));
+	}
+
+	@Test
+	void streamWhenTheClientIsGoneAndTheContainerDispatchesThenItStaysFailed() throws Exception {
+		goneWhileAsynchronous();
+		this.context.dispatch();
+		this.request.setAsyncStarted(false);
+		this.request.setDispatcherType(DispatcherType.ASYNC);
+		List<String> dispatched = new ArrayList<>();
+		pass((request, response) -> dispatched.add("the agent may clean up"));
+		assertThat(dispatched).hasSize(1);
+		assertThat(this.fixture.ends).containsExactly(new AnswerEnd(Outcome.FAILED, null, "not_sent"));
+		assertThat(this.fixture.running.size()).isZero();
+	}
+
+	@Test
+	void errorWhenItIsOfTheConnectionThenWhatTheContainerDispatchesIsNoAnswer() throws Exception {
+		start("text/event-stream");
+		for (AsyncListener listener : List.copyOf(((MockAsyncContext) this.request.getAsyncContext()).getListeners())) {
+			listener.onError(new AsyncEvent(this.request.getAsyncContext(), new IOException("gone")));
+		}
+		assertThat(this.fixture.ends).containsExactly(new AnswerEnd(Outcome.FAILED, null, "not_sent"));
+	}
+
+	private void goneWhileAsynchronous() throws Exception {
+		MockHttpServletResponse gone = new MockHttpServletResponse() {
+
+			@Override
+			public ServletOutputStream getOutputStream() {
+				return new Broken();
+			}
+
+		};
+		this.fixture.answer(PipelineFixture.RPC, A2AOperation.SEND_STREAMING_MESSAGE, this.request, gone,
+				(request, response) -> starts(request, response, "text/event-stream"));
+		assertThat(this.fixture.ends).isEmpty();
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.stream.write(bytes("data: {}\n\ndata: {")))
+			.withMessage("gone");
+	}
+
+	@Test
 	void streamWhenItsTokenExpiresThenNoEventAfterThatAndTheEndIsTold() throws Exception {
 		startWithToken("text/event-stream");
 		this.stream.write(bytes("data: {\"a\":1}\n\ndata: {\"half"));

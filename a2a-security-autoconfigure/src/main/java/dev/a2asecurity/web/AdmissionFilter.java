@@ -180,11 +180,8 @@ final class AdmissionFilter extends GenericFilterBean {
 			return;
 		}
 		RateLimitHeaders.left(this.limits.left(call), response);
-		AnswerListener listener = (end) -> {
-			place.close();
-			admitted.message().done(end.taskId());
-			completion.ended(end);
-		};
+		AnswerListener listener = AnswerListener.each((end) -> place.close(),
+				(end) -> admitted.message().done(end.taskId()), completion);
 		if (this.ownAnswers.concern(call)) {
 			answer(parsed, response, listener);
 			return;

@@ -13,4 +13,30 @@ interface AnswerListener {
 	 */
 	void ended(AnswerEnd end);
 
+	/**
+	 * Returns a listener that tells others, one after the other, each whatever the ones
+	 * before it have thrown. It throws the first of that, with the rest suppressed.
+	 */
+	static AnswerListener each(AnswerListener... listeners) {
+		return (end) -> {
+			RuntimeException failure = null;
+			for (AnswerListener listener : listeners) {
+				try {
+					listener.ended(end);
+				}
+				catch (RuntimeException ex) {
+					if (failure == null) {
+						failure = ex;
+					}
+					else {
+						failure.addSuppressed(ex);
+					}
+				}
+			}
+			if (failure != null) {
+				throw failure;
+			}
+		};
+	}
+
 }

@@ -49,9 +49,7 @@ final class EventScanner {
 		int i = start + this.scanned;
 		while (i < end) {
 			int run = i;
-			while (i < end && (bytes[i] & 0xFF) > '\r') {
-				i++;
-			}
+			i = ByteSearch.lineEnd(bytes, i, end);
 			this.afterCr &= i == run;
 			if (i == end) {
 				break;

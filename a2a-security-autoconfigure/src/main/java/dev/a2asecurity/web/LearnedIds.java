@@ -18,6 +18,8 @@ final class LearnedIds {
 
 	private final Set<AnswerIds> ids = new LinkedHashSet<>();
 
+	private final RepeatedForm.Finder form = new RepeatedForm.Finder();
+
 	private volatile @Nullable String taskId;
 
 	boolean contains(AnswerIds ids) {
@@ -31,6 +33,13 @@ final class LearnedIds {
 		if (this.taskId == null) {
 			this.taskId = ids.taskId();
 		}
+	}
+
+	/**
+	 * Returns what the events of the answer have in common.
+	 */
+	RepeatedForm.Finder form() {
+		return this.form;
 	}
 
 	/**

@@ -45,9 +45,13 @@ public final class LearningStep implements ResponseStep {
 
 	@Override
 	public Outcome apply(AnswerDocument document) {
-		AnswerIds ids = AnswerIds.read(document);
 		LearnedIds known = document.learned();
+		if (known.form().knows(document)) {
+			return Outcome.unchanged();
+		}
+		AnswerIds ids = AnswerIds.read(document);
 		if (ids.isEmpty() || known.contains(ids)) {
+			known.form().read(document, ids);
 			return Outcome.unchanged();
 		}
 		try {

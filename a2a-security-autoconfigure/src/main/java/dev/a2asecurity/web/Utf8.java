@@ -31,18 +31,23 @@ final class Utf8 {
 	 * byte-order mark.
 	 */
 	static boolean isWellFormed(byte[] bytes, int size) {
-		int start = asciiPrefix(bytes, size);
-		if (start == size) {
+		boolean marked = size >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf;
+		return !marked && isWellFormed(bytes, 0, size);
+	}
+
+	/**
+	 * Tells whether a part of an array is well-formed UTF-8.
+	 */
+	static boolean isWellFormed(byte[] bytes, int from, int to) {
+		int start = asciiPrefix(bytes, from, to);
+		if (start == to) {
 			return true;
-		}
-		if (start == 0 && size >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf) {
-			return false;
 		}
 		CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
 			.onMalformedInput(CodingErrorAction.REPORT)
 			.onUnmappableCharacter(CodingErrorAction.REPORT);
-		ByteBuffer input = ByteBuffer.wrap(bytes, start, size - start);
-		CharBuffer output = CharBuffer.allocate(Math.min(CHUNK, size - start + 1));
+		ByteBuffer input = ByteBuffer.wrap(bytes, start, to - start);
+		CharBuffer output = CharBuffer.allocate(Math.min(CHUNK, to - start + 1));
 		while (true) {
 			CoderResult result = decoder.decode(input, output, true);
 			if (result.isError()) {
@@ -58,12 +63,12 @@ final class Utf8 {
 	/**
 	 * Most of most bodies is ASCII, which needs no decoder.
 	 */
-	private static int asciiPrefix(byte[] bytes, int size) {
-		int position = 0;
-		while (position <= size - Long.BYTES && ((long) LONGS.get(bytes, position) & NOT_ASCII) == 0) {
+	private static int asciiPrefix(byte[] bytes, int from, int to) {
+		int position = from;
+		while (position <= to - Long.BYTES && ((long) LONGS.get(bytes, position) & NOT_ASCII) == 0) {
 			position += Long.BYTES;
 		}
-		while (position < size && bytes[position] >= 0) {
+		while (position < to && bytes[position] >= 0) {
 			position++;
 		}
 		return position;

@@ -1,5 +1,6 @@
 package dev.a2asecurity.web;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -34,6 +36,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 import dev.a2asecurity.authentication.CallerAuthentication;
 import dev.a2asecurity.authentication.CallerBlocks;
@@ -66,7 +70,20 @@ public class StreamBenchmark {
 
 	private static final byte[] LAST_CHUNK = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+	private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] EVENT_END = "\n\n".getBytes(StandardCharsets.US_ASCII);
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
 	private static final Caller CALLER = Caller.builder("https://issuer.example.com", "alice").build();
+
+	/**
+	 * What the agent has: events as bytes, so that nothing is measured but their way out;
+	 * or, as every host does, events as objects, which it serialises one by one.
+	 */
+	@Param({ "bytes", "objects" })
+	public String agent;
 
 	/**
 	 * Bytes of one event.
@@ -82,6 +99,8 @@ public class StreamBenchmark {
 
 	private byte[] event;
 
+	private Map<String, Object> object;
+
 	private final byte[] received = new byte[64 * 1024];
 
 	/**
@@ -90,6 +109,9 @@ public class StreamBenchmark {
 	@Setup
 	public void setUp() throws IOException, LifecycleException {
 		this.event = event(this.eventSize);
+		this.object = JSON.readValue(new String(this.event, StandardCharsets.US_ASCII).substring("data: ".length()),
+				new TypeReference<>() {
+				});
 		this.pipeline = pipeline();
 		File directory = Files.createTempDirectory("stream-benchmark").toFile();
 		directory.deleteOnExit();
@@ -207,12 +229,21 @@ public class StreamBenchmark {
 				.pass(request, response, (same, piped) -> stream((HttpServletResponse) piped));
 		}
 
+		private byte[] serialised() {
+			ByteArrayOutputStream event = new ByteArrayOutputStream(StreamBenchmark.this.eventSize);
+			event.writeBytes(DATA);
+			JSON.writeValue(event, StreamBenchmark.this.object);
+			event.writeBytes(EVENT_END);
+			return event.toByteArray();
+		}
+
 		private void stream(HttpServletResponse response) throws IOException {
 			response.setContentType("text/event-stream");
 			OutputStream out = response.getOutputStream();
 			byte[] bytes = StreamBenchmark.this.event;
+			boolean ready = StreamBenchmark.this.agent.equals("bytes");
 			for (int written = 0; written < STREAM_SIZE; written += bytes.length) {
-				out.write(bytes);
+				out.write(ready ? bytes : serialised());
 				out.flush();
 			}
 		}

@@ -2,6 +2,7 @@ package dev.a2asecurity.autoconfigure;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.audit.AuditTrail;
@@ -9,9 +10,11 @@ import dev.a2asecurity.authentication.InboundTokens;
 import dev.a2asecurity.peer.Peer;
 import dev.a2asecurity.peer.PeerAudit;
 import dev.a2asecurity.peer.PeerListener;
+import dev.a2asecurity.peer.PeerTaskListener;
 import dev.a2asecurity.peer.PeerTokenManager;
 import dev.a2asecurity.peer.RemoteAgents;
 import dev.a2asecurity.peer.RemoteAgentsFactory;
+import dev.a2asecurity.webhook.receive.StartedTasks;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -24,6 +27,7 @@ import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.web.client.RestClient;
 
@@ -68,7 +72,8 @@ public final class A2APeerAutoConfiguration {
 			ObjectProvider<ClientRegistrationRepository> registrations, PeerTokenManager tokens,
 			@Qualifier("a2aInboundTokens") InboundTokens inboundTokens, ObjectProvider<SslBundles> bundles,
 			ObjectProvider<RestClient.Builder> restClients, ObjectProvider<PeerListener> listeners,
-			ObjectProvider<AuditTrail> trail, A2APeerTokensProperties tokenProperties,
+			ObjectProvider<PeerTaskListener> taskListeners, ObjectProvider<StartedTasks> startedTasks,
+			ObjectProvider<AuditTrail> trail, A2APeerTokensProperties tokenProperties, Environment environment,
 			@Qualifier("a2aSecurityClock") Clock clock) {
 		List<Peer> peers = PeerSettings.peers(properties);
 		ClientRegistrationRepository repository = registrations.getIfUnique();
@@ -78,9 +83,12 @@ public final class A2APeerAutoConfiguration {
 							+ ", and there is no client registration by which tokens for them could be had.",
 					"Configure spring.security.oauth2.client.registration." + peers.get(0).registration() + ".");
 		}
+		Stream<PeerTaskListener> expecting = ExpectedPeerTasks.of(properties, environment, startedTasks.getIfUnique())
+			.stream();
 		return new RemoteAgentsFactory(repository, tokens, inboundTokens,
 				bundles.getIfAvailable(DefaultSslBundleRegistry::new),
-				() -> restClients.getIfAvailable(RestClient::builder), listeners.orderedStream().toList())
+				() -> restClients.getIfAvailable(RestClient::builder), listeners.orderedStream().toList(),
+				Stream.concat(expecting, taskListeners.orderedStream()).toList())
 			.create(peers, PeerCardTrust.client(properties, peers, PeerSettings.tokens(tokenProperties),
 					trail.getIfAvailable(), clock));
 	}

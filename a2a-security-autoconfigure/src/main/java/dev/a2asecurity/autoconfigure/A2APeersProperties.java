@@ -53,12 +53,14 @@ public record A2APeersProperties(@DefaultValue Map<String, Peer> peers) {
 	 * @param actorToken Whether a token exchange brings a token of this agent's own
 	 * along, so that the new one names this agent as who acts. Some authorization
 	 * servers, Keycloak among them, accept none.
+	 * @param webhookPeer Peer of "a2a.security.webhooks.receive" by which this peer sends
+	 * webhooks about the tasks that are started there; one of the peer's name by default.
 	 */
 	public record Peer(@Nullable String url, @DefaultValue Set<String> origins, @Nullable String registration,
 			@Nullable Authority authority, @Nullable String audience, @Nullable String resource,
 			@Nullable Set<String> scopes, @Nullable Set<String> allowedScopes, @DefaultValue("none") Binding binding,
 			@DefaultValue("es256") ProofAlgorithm proofAlgorithm, @DefaultValue Card card, @Nullable String sslBundle,
-			@DefaultValue ClientKey clientKey, @DefaultValue("true") boolean actorToken) {
+			@DefaultValue ClientKey clientKey, @DefaultValue("true") boolean actorToken, @Nullable String webhookPeer) {
 	}
 
 	/**

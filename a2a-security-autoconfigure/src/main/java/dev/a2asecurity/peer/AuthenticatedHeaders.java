@@ -19,13 +19,17 @@ final class AuthenticatedHeaders extends AbstractMap<String, String> {
 
 	private final @Nullable Grant grant;
 
+	private final OnBehalf behalf;
+
 	/**
 	 * Creates headers.
 	 * @param grant what they were made of, or {@code null} if the peer needs no token
+	 * @param behalf on whose authority they are; a remedy must not be on another one
 	 * @param proof DPoP proof, or {@code null} for none
 	 */
-	AuthenticatedHeaders(@Nullable Grant grant, @Nullable String proof) {
+	AuthenticatedHeaders(@Nullable Grant grant, OnBehalf behalf, @Nullable String proof) {
 		this.grant = grant;
+		this.behalf = behalf;
 		if (grant == null) {
 			this.entries = List.of();
 		}
@@ -37,6 +41,10 @@ final class AuthenticatedHeaders extends AbstractMap<String, String> {
 
 	@Nullable Grant grant() {
 		return this.grant;
+	}
+
+	OnBehalf behalf() {
+		return this.behalf;
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package dev.a2asecurity.peer;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -13,6 +14,7 @@ import dev.a2asecurity.peer.PeerCalls.Remedy;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.InterceptingClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -31,7 +33,7 @@ final class ConfiguredRemoteAgent implements RemoteAgent {
 
 	private final @Nullable OnBehalf behalf;
 
-	private final RestClient restClient;
+	private volatile @Nullable RestClient restClient;
 
 	ConfiguredRemoteAgent(PeerCalls calls, ClientHttpRequestFactory connection, Supplier<RestClient.Builder> builder) {
 		this(calls, connection, builder, null, null);
@@ -44,12 +46,6 @@ final class ConfiguredRemoteAgent implements RemoteAgent {
 		this.builder = builder;
 		this.skill = skill;
 		this.behalf = behalf;
-		// Last of all interceptors, so that none of the application's sees the token.
-		this.restClient = builder.get()
-			.baseUrl(calls.peer().url())
-			.requestFactory(connection)
-			.requestInterceptors((interceptors) -> interceptors.add(new PeerInterceptor(calls, skill, behalf)))
-			.build();
 	}
 
 	@Override
@@ -80,12 +76,26 @@ final class ConfiguredRemoteAgent implements RemoteAgent {
 
 	@Override
 	public RestClient restClient() {
-		return this.restClient;
+		RestClient client = this.restClient;
+		if (client == null) {
+			client = this.builder.get().baseUrl(this.calls.peer().url()).requestFactory(authenticated()).build();
+			this.restClient = client;
+		}
+		return client;
+	}
+
+	/**
+	 * At the connection and not among the client's interceptors: one that is added to a
+	 * copy of the client would come after those, see the token, and could send it on.
+	 */
+	private ClientHttpRequestFactory authenticated() {
+		return new InterceptingClientHttpRequestFactory(this.connection,
+				List.of(new PeerInterceptor(this.calls, this.skill, this.behalf)));
 	}
 
 	@Override
 	public Map<String, String> headersFor(String method, URI uri) {
-		return this.calls.headers(method, uri, this.skill, this.behalf);
+		return this.calls.headers(method, uri, this.skill, this.calls.authority(uri, this.skill, this.behalf));
 	}
 
 	@Override
@@ -93,7 +103,7 @@ final class ConfiguredRemoteAgent implements RemoteAgent {
 		if (!(sent instanceof AuthenticatedHeaders headers)) {
 			throw new IllegalArgumentException("These headers are not of headersFor(…)");
 		}
-		return this.calls.remedy(headers, uri, this.skill, this.behalf, status, answer) != Remedy.NONE;
+		return this.calls.remedy(headers, uri, this.skill, status, answer) != Remedy.NONE;
 	}
 
 	@Override

@@ -152,8 +152,8 @@ final class LeastScopes {
 		}
 		Set<String> beyond = new TreeSet<>(scopes);
 		beyond.removeAll(this.allowed);
-		return "it asks for the scopes " + beyond + ", which are not in " + this.peer.key("allowed-scopes") + " "
-				+ new TreeSet<>(this.allowed);
+		return "it asks for the scopes " + LoggableNames.of(beyond) + ", which are not in "
+				+ this.peer.key("allowed-scopes") + " " + new TreeSet<>(this.allowed);
 	}
 
 	private static Set<String> scopes(SecurityRequirement requirement) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.agentcard.AgentCard;
 import dev.a2asecurity.authentication.SealedToken;
-import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.SkillId;
 import dev.a2asecurity.peer.AuthenticatedHeaders.Grant;
+import dev.a2asecurity.peer.RemoteAgentException.Reason;
 
 import org.springframework.core.log.LogMessage;
 import org.springframework.http.HttpHeaders;
@@ -30,6 +31,8 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 final class PeerCalls {
 
 	private static final Log logger = LogFactory.getLog(PeerCalls.class);
+
+	private static final int MAX_SKILLS = 1000;
 
 	private final Peer peer;
 
@@ -51,19 +54,19 @@ final class PeerCalls {
 
 	private final StepUps stepUps;
 
-	private final List<PeerListener> listeners;
+	private final PeerWatch watch;
 
 	private final List<String> target;
 
 	/**
-	 * The latest choice of scopes for each skill; there are as many as the application
-	 * names.
+	 * The latest choice of scopes for each skill. An application may take the names of
+	 * skills from its own callers, so there is a bound.
 	 */
 	private final Map<String, Plan> plans = new ConcurrentHashMap<>();
 
 	PeerCalls(Peer peer, CardSource card, AuthorityResolver authorities, ClientCredentials credentials,
 			TokenEndpoint endpoint, PeerTokenManager tokens, @Nullable DPoPKey dpop, DPoPNonces nonces,
-			List<PeerListener> listeners) {
+			PeerWatch watch) {
 		this.peer = peer;
 		this.card = card;
 		this.origins = new PeerOrigins(peer);
@@ -74,8 +77,8 @@ final class PeerCalls {
 		this.dpop = dpop;
 		this.nonces = nonces;
 		this.stepUps = new StepUps(peer);
-		this.listeners = List.copyOf(listeners);
-		this.target = Stream.of(peer.audience(), peer.resource()).map(String::valueOf).toList();
+		this.watch = watch;
+		this.target = Stream.of(peer.audience(), peer.resource()).map((name) -> (name != null) ? name : "").toList();
 	}
 
 	Peer peer() {
@@ -86,54 +89,82 @@ final class PeerCalls {
 		return this.card.card();
 	}
 
-	PeerOrigins origins() {
-		return this.origins;
-	}
-
 	AuthorityResolver authorities() {
 		return this.authorities;
 	}
 
+	PeerWatch watch() {
+		return this.watch;
+	}
+
 	/**
-	 * Returns the headers of one request.
-	 * @throws RemoteAgentException if it may not be sent, or there is no token
+	 * Returns on whose authority a request is made that may go where it is to go.
+	 * @throws RemoteAgentException if it may not, or nobody's authority is there
 	 */
-	AuthenticatedHeaders headers(String method, URI uri, @Nullable SkillId skill, @Nullable OnBehalf declared) {
-		OnBehalf behalf = declared;
-		Grant grant;
+	OnBehalf authority(URI uri, @Nullable SkillId skill, @Nullable OnBehalf declared) {
 		try {
 			// First, so that a foreign origin costs nothing and learns nothing.
 			this.origins.require(uri);
-			behalf = (declared != null) ? declared : this.authorities.current();
-			grant = grant(skill, behalf);
+			return (declared != null) ? declared : this.authorities.current();
 		}
 		catch (RemoteAgentException ex) {
-			Caller caller = (behalf != null) ? behalf.caller() : null;
-			this.listeners.forEach((listener) -> listener.refused(ex, caller, skill));
+			this.watch.refused(ex, skill, declared);
 			throw ex;
 		}
-		tell(behalf, skill, grant);
-		String proof = (grant != null && this.dpop != null)
-				? this.dpop.proof(method, uri, grant.token().hash(), this.nonces.of(uri)) : null;
-		return new AuthenticatedHeaders(grant, proof);
 	}
 
-	private void tell(OnBehalf behalf, @Nullable SkillId skill, @Nullable Grant grant) {
-		if (!this.listeners.isEmpty()) {
-			PeerAuthorization authorization = new PeerAuthorization(this.peer.name(), behalf.authority(),
-					behalf.caller(), skill, (grant != null) ? grant.token().scopes() : Set.of(),
-					(grant != null) ? grant.token().fingerprint() : null);
-			this.listeners.forEach((listener) -> listener.authorized(authorization));
+	/**
+	 * Returns if an answer does not lead away from the peer's origins.
+	 * @throws RemoteAgentException if it does
+	 */
+	void requireRedirectWithin(String location, URI from, @Nullable SkillId skill, OnBehalf behalf) {
+		try {
+			this.origins.requireRedirectWithin(location, from);
 		}
+		catch (RemoteAgentException ex) {
+			this.watch.refused(ex, skill, behalf);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Returns the headers of one request.
+	 * @param uri where it goes; {@link #authority} has let it
+	 * @throws RemoteAgentException if there is no token
+	 */
+	AuthenticatedHeaders headers(String method, URI uri, @Nullable SkillId skill, OnBehalf behalf) {
+		Grant grant = grant(skill, behalf);
+		this.watch.authorized(this.peer, skill, behalf, grant);
+		String proof = (grant != null && this.dpop != null)
+				? this.dpop.proof(method, uri, grant.token().hash(), this.nonces.of(uri)) : null;
+		return new AuthenticatedHeaders(grant, behalf, proof);
 	}
 
 	private @Nullable Grant grant(@Nullable SkillId skill, OnBehalf behalf) {
-		ClientCredential credential = this.credentials.current();
-		Plan plan = plan(skill, credential);
-		if (plan.own() == null) {
-			return null;
+		try {
+			ClientCredential credential = this.credentials.current();
+			Plan plan = plan(skill, credential);
+			return (plan.own() != null) ? grant(plan, skill, credential, behalf) : null;
 		}
-		return grant(plan.own(), credential, behalf);
+		catch (RemoteAgentException ex) {
+			this.watch.refused(ex, skill, behalf);
+			throw ex;
+		}
+	}
+
+	private @Nullable Grant grant(Plan plan, @Nullable SkillId skill, ClientCredential credential, OnBehalf behalf) {
+		try {
+			return grant(Objects.requireNonNull(plan.own()), credential, behalf);
+		}
+		catch (RemoteAgentException ex) {
+			if (ex.reason() != Reason.TOKEN_REFUSED || plan.stepUp().isEmpty()) {
+				throw ex;
+			}
+			// What a peer has demanded in somebody else's call, this one may not have: it
+			// goes without, and hears from the peer whether it is needed.
+			TokenKey least = ownKey(plan.card(), skill, credential, Set.of());
+			return (least != null) ? grant(least, credential, behalf) : null;
+		}
 	}
 
 	private Grant grant(TokenKey own, ClientCredential credential, OnBehalf behalf) {
@@ -162,6 +193,9 @@ final class PeerCalls {
 			return known;
 		}
 		Plan plan = new Plan(current, credential, stepUp, ownKey(current, skill, credential, stepUp));
+		if (this.plans.size() >= MAX_SKILLS) {
+			this.plans.clear();
+		}
 		this.plans.put(name, plan);
 		return plan;
 	}
@@ -222,9 +256,13 @@ final class PeerCalls {
 	 * Finds out what would make a refused request an accepted one, and sees to it that
 	 * the next headers are other ones.
 	 */
-	Remedy remedy(AuthenticatedHeaders sent, URI uri, @Nullable SkillId skill, @Nullable OnBehalf declared, int status,
-			HttpHeaders answer) {
+	Remedy remedy(AuthenticatedHeaders sent, URI uri, @Nullable SkillId skill, int status, HttpHeaders answer) {
 		Grant grant = sent.grant();
+		if (!this.origins.contains(uri)) {
+			// A client has followed a redirect: whoever answers there is not the peer,
+			// and must not bring about another token.
+			return Remedy.NONE;
+		}
 		boolean newNonce = this.dpop != null && this.nonces.learn(uri, answer);
 		if (grant == null) {
 			return Remedy.NONE;
@@ -245,7 +283,7 @@ final class PeerCalls {
 		}
 		Optional<Challenge> insufficient = (status == 403) ? Challenge.withError(challenges, "insufficient_scope")
 				: Optional.empty();
-		return (insufficient.isPresent() && stepUp(grant, skill, declared, insufficient.get().scopes()))
+		return (insufficient.isPresent() && stepUp(grant, skill, sent.behalf(), insufficient.get().scopes()))
 				? Remedy.MORE_SCOPES : Remedy.NONE;
 	}
 
@@ -253,22 +291,21 @@ final class PeerCalls {
 	 * Obtains a token with what the peer demands besides. If there is none to be had, the
 	 * peer's own answer is the best that there is.
 	 */
-	private boolean stepUp(Grant grant, @Nullable SkillId skill, @Nullable OnBehalf declared, Set<String> wanted) {
+	private boolean stepUp(Grant grant, @Nullable SkillId skill, OnBehalf behalf, Set<String> wanted) {
 		ClientCredential credential = this.credentials.current();
 		Optional<Set<String>> union = this.stepUps.demand(skill, grant.token().scopes(), wanted, allowed(credential));
 		if (union.isEmpty()) {
 			return false;
 		}
 		try {
-			grant(key(credential, union.get(), null), credential,
-					(declared != null) ? declared : this.authorities.current());
+			grant(key(credential, union.get(), null), credential, behalf);
 		}
 		catch (RemoteAgentException ex) {
 			logger.info(LogMessage.format("Did not step up for the peer %s: %s", this.peer.name(), ex.getMessage()));
 			return false;
 		}
-		logger
-			.info(LogMessage.format("Stepped up for the peer %s: it demands the scopes %s", this.peer.name(), wanted));
+		logger.info(LogMessage.format("Stepped up for the peer %s: it demands the scopes %s", this.peer.name(),
+				LoggableNames.of(wanted)));
 		this.stepUps.remember(skill, wanted);
 		return true;
 	}

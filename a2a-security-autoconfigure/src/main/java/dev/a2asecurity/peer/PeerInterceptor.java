@@ -17,8 +17,11 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Authenticates the requests of a {@code RestClient}. Whatever {@code Authorization} a
- * request brings along is replaced: nobody's inbound token leaves by this way.
+ * Authenticates the requests of a {@code RestClient}. It stands right at the connection,
+ * behind everything that the application may add to the client, so that nothing of that
+ * sees a token, or leads a request elsewhere once it has one. Whatever
+ * {@code Authorization} a request brings along is replaced: nobody's inbound token leaves
+ * by this way.
  * <p>
  * A refused request is sent once more for each thing that can be remedied, and for none
  * twice. Its body is at hand: Spring buffers it for interceptors.
@@ -42,8 +45,7 @@ final class PeerInterceptor implements ClientHttpRequestInterceptor {
 			throws IOException {
 		URI uri = request.getURI();
 		// Found out once: a remedy must not be on another authority.
-		this.calls.origins().require(uri);
-		OnBehalf authority = (this.behalf != null) ? this.behalf : this.calls.authorities().current();
+		OnBehalf authority = this.calls.authority(uri, this.skill, this.behalf);
 		Set<Remedy> tried = EnumSet.of(Remedy.NONE);
 		while (true) {
 			AuthenticatedHeaders headers = this.calls.headers(request.getMethod().name(), uri, this.skill, authority);
@@ -52,23 +54,39 @@ final class PeerInterceptor implements ClientHttpRequestInterceptor {
 			headers.forEach(request.getHeaders()::set);
 			ClientHttpResponse response = execution.execute(request, body);
 			int status = response.getStatusCode().value();
-			Remedy remedy = this.calls.remedy(headers, uri, this.skill, authority, status, response.getHeaders());
+			Remedy remedy = this.calls.remedy(headers, uri, this.skill, status, response.getHeaders());
 			if (!tried.add(remedy)) {
-				requireNotElsewhere(response, uri);
-				return response;
+				requireNotElsewhere(response, uri, authority);
+				return this.calls.watch().watched(this.calls.peer(), request.getMethod(), uri, body, response);
 			}
+			discard(response);
+		}
+	}
+
+	/**
+	 * Closes an answer without reading its body to the end, as Spring would: a peer that
+	 * refuses may send one that has no end.
+	 */
+	private static void discard(ClientHttpResponse response) {
+		try {
+			response.getBody().close();
+		}
+		catch (IOException ex) {
+			// There is nothing more to come.
+		}
+		finally {
 			response.close();
 		}
 	}
 
-	private void requireNotElsewhere(ClientHttpResponse response, URI uri) throws IOException {
+	private void requireNotElsewhere(ClientHttpResponse response, URI uri, OnBehalf authority) throws IOException {
 		String location = response.getHeaders().getFirst(HttpHeaders.LOCATION);
 		if (response.getStatusCode().is3xxRedirection() && location != null) {
 			try {
-				this.calls.origins().requireRedirectWithin(location, uri);
+				this.calls.requireRedirectWithin(location, uri, this.skill, authority);
 			}
 			catch (RemoteAgentException ex) {
-				response.close();
+				discard(response);
 				throw ex;
 			}
 		}

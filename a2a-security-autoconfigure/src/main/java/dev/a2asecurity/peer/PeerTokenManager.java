@@ -11,8 +11,6 @@ import java.util.function.DoubleSupplier;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
-
 /**
  * The tokens of all peers: which are kept, and when the next one is fetched. A
  * {@link TokenSlot} does that for one token; this is where the slots are.
@@ -58,10 +56,18 @@ public final class PeerTokenManager implements AutoCloseable {
 		this.clock = clock;
 		this.jitter = jitter;
 		this.slots = Caffeine.newBuilder().maximumSize(policy.maxTokens()).expireAfterAccess(UNUSED).build();
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("a2a-peer-tokens-");
-		threads.setDaemon(true);
 		this.refresher = new ThreadPoolExecutor(0, REFRESHING_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(),
-				threads);
+				PeerTokenManager::thread);
+	}
+
+	/**
+	 * The thread works for everybody, so it takes nothing along of the call that it is
+	 * made in, such as an inheritable security context.
+	 */
+	private static Thread thread(Runnable work) {
+		Thread thread = new Thread(null, work, "a2a-peer-tokens", 0, false);
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	/**

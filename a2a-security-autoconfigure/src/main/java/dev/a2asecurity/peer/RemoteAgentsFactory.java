@@ -38,7 +38,7 @@ public final class RemoteAgentsFactory {
 
 	private final Supplier<RestClient.Builder> restClients;
 
-	private final List<PeerListener> listeners;
+	private final PeerWatch watch;
 
 	/**
 	 * Creates a factory.
@@ -48,16 +48,17 @@ public final class RemoteAgentsFactory {
 	 * @param bundles the SSL bundles
 	 * @param restClients makes builders of clients, a new one each time
 	 * @param listeners told of each request
+	 * @param taskListeners told of the tasks that come of them
 	 */
 	public RemoteAgentsFactory(ClientRegistrationRepository registrations, PeerTokenManager tokens,
 			InboundTokens inboundTokens, SslBundles bundles, Supplier<RestClient.Builder> restClients,
-			List<PeerListener> listeners) {
+			List<PeerListener> listeners, List<PeerTaskListener> taskListeners) {
 		this.registrations = registrations;
 		this.tokens = tokens;
 		this.inboundTokens = inboundTokens;
 		this.bundles = bundles;
 		this.restClients = restClients;
-		this.listeners = List.copyOf(listeners);
+		this.watch = new PeerWatch(listeners, taskListeners);
 	}
 
 	/**
@@ -101,7 +102,7 @@ public final class RemoteAgentsFactory {
 		TokenEndpoint endpoint = new TokenEndpoint(peer, credentials, this.tokens,
 				new TokenRequests(peer, credentials, toTokenEndpoint, dpop, nonces, this.tokens.clock()), dpop);
 		PeerCalls calls = new PeerCalls(peer, card, new AuthorityResolver(peer, this.inboundTokens), credentials,
-				endpoint, this.tokens, dpop, nonces, this.listeners);
+				endpoint, this.tokens, dpop, nonces, this.watch);
 		return new ConfiguredRemoteAgent(calls, toPeer, this.restClients);
 	}
 

@@ -68,7 +68,7 @@ final class StepUps {
 			beyond.removeAll((allowed != null) ? allowed : had);
 			logger.info(LogMessage.format(
 					"Did not step up for the peer %s: it demands the scopes %s, which %s does not allow",
-					this.peer.name(), beyond, this.peer.key("allowed-scopes")));
+					this.peer.name(), LoggableNames.of(beyond), this.peer.key("allowed-scopes")));
 			return Optional.empty();
 		}
 		Set<String> union = new HashSet<>(had);

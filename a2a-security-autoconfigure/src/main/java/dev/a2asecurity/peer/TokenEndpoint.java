@@ -75,10 +75,14 @@ final class TokenEndpoint {
 			OAuth2AccessToken actor = (actorKey != null)
 					? accessToken(this.manager.token(actorKey, actor(credential)).value()) : null;
 			Instant askedAt = this.manager.clock().instant();
+			OAuth2AccessToken caller = accessToken(subject.get());
 			OAuth2AccessTokenResponse answer = this.requests.exchange(new TokenExchangeGrantRequest(
-					registration(credential, AuthorizationGrantType.TOKEN_EXCHANGE, scopes), accessToken(subject.get()),
-					actor));
+					registration(credential, AuthorizationGrantType.TOKEN_EXCHANGE, scopes), caller, actor));
 			TokenResponse response = new TokenResponse(answer);
+			// It would be the caller's own that is passed on, by way of the exchange.
+			require(!response.value().equals(caller.getTokenValue())
+					&& (actor == null || !response.value().equals(actor.getTokenValue())),
+					"the token exchange has given back a token that it was given");
 			require(response.isAccessToken(), "what the token exchange has issued is no access token");
 			return checked(response, scopes, askedAt);
 		});
@@ -116,10 +120,11 @@ final class TokenEndpoint {
 	}
 
 	private PeerToken checked(TokenResponse response, Set<String> scopes, Instant askedAt) {
-		require(response.isFor(this.audiences), "it is for " + response.audiences()
+		require(response.isFor(this.audiences), "it is for " + LoggableNames.of(response.audiences())
 				+ " (claim aud) and not for the peer, " + this.audiences + "; see " + this.peer.key("audience"));
 		Set<String> missing = response.missing(scopes);
-		require(missing.isEmpty(), "it lacks the scopes " + missing + ", which the client may not have");
+		require(missing.isEmpty(),
+				"it lacks the scopes " + LoggableNames.of(missing) + ", which the client may not have");
 		if (this.dpop != null) {
 			require(response.isBoundTo("jkt", this.dpop.thumbprint()),
 					"it is not bound to this agent's key (claim cnf.jkt)");

@@ -164,11 +164,15 @@ public final class AnswerDocument {
 	}
 
 	private boolean startsAsUtf8(char start) {
-		int end = this.offset + this.length;
-		for (int i = this.offset; i < end; i++) {
-			byte value = this.bytes[i];
+		return startsAsUtf8(this.bytes, this.offset, this.length, start);
+	}
+
+	static boolean startsAsUtf8(byte[] bytes, int offset, int length, char start) {
+		int end = offset + length;
+		for (int i = offset; i < end; i++) {
+			byte value = bytes[i];
 			if (value != ' ' && value != '\t' && value != '\r' && value != '\n') {
-				return value == start && i + 1 < end && this.bytes[i + 1] != 0;
+				return value == start && i + 1 < end && bytes[i + 1] != 0;
 			}
 		}
 		return false;

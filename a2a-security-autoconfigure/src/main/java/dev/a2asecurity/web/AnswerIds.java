@@ -51,15 +51,23 @@ record AnswerIds(@Nullable String taskId, @Nullable String contextId) {
 	 * naming something else
 	 */
 	static AnswerIds read(AnswerDocument document) {
-		boolean http = document.binding() == Binding.HTTP_JSON;
-		if (http && document.status() >= 400) {
+		return read(document.binding(), document.status(), document.array(), document.offset(), document.length());
+	}
+
+	/**
+	 * Reads a document in a part of an array to its end.
+	 * @throws UnreadableException if it is no JSON object in UTF-8, or could be read as
+	 * naming something else
+	 */
+	static AnswerIds read(Binding binding, int status, byte[] bytes, int offset, int length) {
+		boolean http = binding == Binding.HTTP_JSON;
+		if (http && status >= 400) {
 			return NONE;
 		}
-		if (!document.startsAsUtf8Object()) {
+		if (!AnswerDocument.startsAsUtf8(bytes, offset, length, '{')) {
 			throw new UnreadableException("no JSON object in UTF-8");
 		}
-		try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), document.array(), document.offset(),
-				document.length())) {
+		try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes, offset, length)) {
 			parser.nextToken();
 			Payload payload = new Payload();
 			if (http) {
@@ -72,7 +80,7 @@ record AnswerIds(@Nullable String taskId, @Nullable String contextId) {
 				throw new UnreadableException("more than one JSON document");
 			}
 			AnswerIds ids = payload.ids();
-			if (document.status() >= 400 && !ids.isEmpty()) {
+			if (status >= 400 && !ids.isEmpty()) {
 				throw new UnreadableException("a result with the status of an error");
 			}
 			return ids;

@@ -1,5 +1,6 @@
 package dev.a2asecurity.autoconfigure;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -10,16 +11,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.a2asecurity.Failures;
 import dev.a2asecurity.peer.Peer;
+import dev.a2asecurity.peer.PeerTaskListener;
 import dev.a2asecurity.peer.PeerTokenManager;
 import dev.a2asecurity.peer.RemoteAgent;
 import dev.a2asecurity.peer.RemoteAgents;
 import dev.a2asecurity.peer.TokenPolicy;
+import dev.a2asecurity.webhook.receive.StartedTasks;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.mock.env.MockEnvironment;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,6 +100,39 @@ class A2APeerAutoConfigurationTests {
 			Failures.assertStopped(context, "There is no client registration [other] for the peer expense",
 					"set a2a.security.peers.expense.registration to one that there is");
 		});
+	}
+
+	@Test
+	void contextWhenThePeerSendsNoWebhooksThenStops() {
+		this.configured.withPropertyValues(KEY + ".webhook-peer=other")
+			.run((context) -> Failures.assertStopped(context,
+					"a2a.security.peers.expense.webhook-peer is [other], and a2a.security.webhooks.receive has []",
+					"remove it if the peer sends no webhooks"));
+		this.configured.withPropertyValues(KEY + ".webhook-peer=other", "a2a.security.webhooks.receive[0].peer=expense")
+			.run((context) -> Failures.assertStopped(context,
+					"webhook-peer is [other], and a2a.security.webhooks.receive has [expense]", "one of these"));
+	}
+
+	@Test
+	void expectedPeerTasksThenUnderTheNameOfTheReceiver() {
+		StartedTasks tasks = new StartedTasks(10, Duration.ofHours(1), Clock.systemUTC());
+		A2APeersProperties properties = bind(valid().with(KEY + ".webhook-peer", "sender")
+			.with("a2a.security.peers.same.url", "https://same.example.com")
+			.with("a2a.security.peers.silent.url", "https://silent.example.com"));
+		MockEnvironment environment = new MockEnvironment();
+		assertThat(ExpectedPeerTasks.of(bind(valid()), environment, tasks)).isEmpty();
+		environment.withProperty("a2a.security.webhooks.receive[0].peer", "sender")
+			.withProperty("a2a.security.webhooks.receive[0].schemes", "jwt")
+			.withProperty("a2a.security.webhooks.receive[1].peer", "same");
+		assertThat(ExpectedPeerTasks.of(properties, environment, null)).isEmpty();
+		PeerTaskListener listener = ExpectedPeerTasks.of(properties, environment, tasks).orElseThrow();
+		listener.started("expense", "t-1");
+		listener.started("same", "t-2");
+		listener.started("silent", "t-3");
+		assertThat(tasks.isExpected("sender", "t-1")).isTrue();
+		assertThat(tasks.isExpected("expense", "t-1")).isFalse();
+		assertThat(tasks.isExpected("same", "t-2")).isTrue();
+		assertThat(tasks.isExpected("silent", "t-3")).isFalse();
 	}
 
 	private static A2APeersProperties bind(TestProperties properties) {

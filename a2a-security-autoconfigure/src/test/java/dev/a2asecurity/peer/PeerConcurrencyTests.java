@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Many at once, on every kind of thread.
  */
+@ExtendWith(SecretScan.class)
 class PeerConcurrencyTests {
 
 	private final PeerWorld world = new PeerWorld();
@@ -76,7 +78,7 @@ class PeerConcurrencyTests {
 	}
 
 	@Test
-	@EnabledForJreRange(min = JRE.JAVA_21)
+	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads come with Java 21")
 	void headersForWhenTenThousandVirtualThreadsThenOneTokenRequestAndNonePinnedHere(@TempDir Path directory)
 			throws Exception {
 		issuesSlowly();

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
@@ -60,6 +61,8 @@ final class PeerWorld implements AutoCloseable {
 	final List<PeerAuthorization> authorizations = Collections.synchronizedList(new ArrayList<>());
 
 	final List<AuditEvent> events = Collections.synchronizedList(new ArrayList<>());
+
+	final Map<String, String> tasks = new ConcurrentHashMap<>();
 
 	final AtomicReference<AgentCard> card = new AtomicReference<>();
 
@@ -165,7 +168,8 @@ final class PeerWorld implements AutoCloseable {
 				this.inboundTokens, this.bundles, RestClient::builder,
 				List.of(this.authorizations::add,
 						new PeerAudit(
-								new AuditTrail(this.clock, () -> AuditOrigin.HERE, List.of(this.events::add), null))))
+								new AuditTrail(this.clock, () -> AuditOrigin.HERE, List.of(this.events::add), null))),
+				List.of((peer, taskId) -> this.tasks.merge(taskId, peer, (one, two) -> one + ", " + two)))
 			.create(peers, (peer) -> this.card::get);
 	}
 

@@ -39,6 +39,8 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.HttpServerErrorException;
+import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
@@ -50,6 +52,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static dev.a2asecurity.peer.PeerWorld.json;
 import static dev.a2asecurity.peer.PeerWorld.tokenRequest;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -384,6 +387,47 @@ class RemoteAgentTests {
 		this.world.clock.advance(Duration.ofMillis(1));
 		call(agent);
 		assertThat(authorization(2)).isEqualTo("Bearer token-2");
+	}
+
+	@Test
+	void callWhenOnlyTheTokenSaysItsLifeThenItEndsExactlyThen() {
+		String claims = "{\"aud\":\"" + PeerWorld.RESOURCE + "\",\"exp\":";
+		this.world.issues(jwt(claims + this.world.clock.instant().getEpochSecond() + "}"), "\"token_type\":\"Bearer\"");
+		assertFails(this.world.remoteAgent(), Reason.TOKEN_REFUSED, "has ended");
+		this.world.clock.advance(Duration.ofSeconds(1));
+		String living = jwt(claims + (this.world.clock.instant().getEpochSecond() + 1) + "}");
+		this.world.issues(living, "\"token_type\":\"Bearer\"");
+		this.world.answers(ok());
+		RemoteAgent agent = this.world.remoteAgent();
+		call(agent);
+		assertThat(authorization(0)).isEqualTo("Bearer " + living);
+		this.world.authorizationServer.stubFor(tokenRequest().willReturn(aResponse().withStatus(503)));
+		this.world.clock.advance(Duration.ofMillis(999));
+		call(agent);
+		this.world.clock.advance(Duration.ofMillis(1));
+		assertThatExceptionOfType(RemoteAgentException.class).isThrownBy(() -> call(agent))
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.TOKEN_UNAVAILABLE));
+	}
+
+	/**
+	 * What the peer does wrong is the peer's: nothing is sent twice, and the token stays.
+	 */
+	@Test
+	void callWhenThePeerFailsThenItsAnswerAndTheTokenStays() {
+		this.world.issues("token-1");
+		RemoteAgent agent = this.world.remoteAgent();
+		this.world.answers(aResponse().withStatus(500).withBody("garbage"));
+		assertThatExceptionOfType(HttpServerErrorException.InternalServerError.class).isThrownBy(() -> call(agent));
+		this.world.answers(aResponse().withStatus(503).withHeader("Retry-After", "1"));
+		assertThatExceptionOfType(HttpServerErrorException.ServiceUnavailable.class).isThrownBy(() -> call(agent));
+		this.world.answers(aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
+		assertThatException().isThrownBy(() -> call(agent));
+		this.world.answers(aResponse().withFault(Fault.EMPTY_RESPONSE));
+		assertThatExceptionOfType(ResourceAccessException.class).isThrownBy(() -> call(agent));
+		this.world.answers(ok("late").withFixedDelay(300));
+		assertThat(call(agent).getBody()).isEqualTo("late");
+		assertThat(this.world.tokenRequests()).hasSize(1);
+		assertThat(this.world.requests()).hasSize(5);
 	}
 
 	@ParameterizedTest

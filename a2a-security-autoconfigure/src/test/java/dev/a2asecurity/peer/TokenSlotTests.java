@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -167,6 +168,30 @@ class TokenSlotTests {
 		this.clock.advance(MILLI);
 		get();
 		assertThat(this.refreshes).hasSize(1);
+	}
+
+	/**
+	 * The thread stays for the next caller, and so would what it has inherited.
+	 */
+	@Test
+	void refreshThenItsThreadInheritsNothingOfTheCaller() throws Exception {
+		InheritableThreadLocal<String> inheritable = new InheritableThreadLocal<>();
+		inheritable.set("of the caller");
+		CompletableFuture<String> seen = new CompletableFuture<>();
+		try (PeerTokenManager manager = new PeerTokenManager(this.policy, this.clock, () -> 0)) {
+			TokenKey key = new TokenKey("r", List.of(), Set.of(), "", "", null);
+			PeerToken first = manager.token(key, this.source);
+			this.clock.advance(Duration.ofSeconds(540));
+			this.next = () -> {
+				seen.complete(Thread.currentThread().getName() + " " + inheritable.get());
+				return token();
+			};
+			assertThat(manager.token(key, this.source)).isSameAs(first);
+			assertThat(seen.get(30, TimeUnit.SECONDS)).isEqualTo("a2a-peer-tokens null");
+		}
+		finally {
+			inheritable.remove();
+		}
 	}
 
 	@Test

@@ -11,7 +11,6 @@ import tools.jackson.databind.JsonNode;
 import dev.a2asecurity.call.SkillId;
 import dev.a2asecurity.peer.RemoteAgent;
 import dev.a2asecurity.peer.RemoteAgents;
-import dev.a2asecurity.webhook.receive.StartedTasks;
 
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -19,17 +18,13 @@ import org.springframework.stereotype.Component;
 /**
  * Calls the expense agent's skills by A2A's {@code SendMessage} over JSON-RPC (A2A
  * specification 1.0, section 9.4.1). There is nothing about tokens here: whose they are,
- * for whom and with which scopes, the remote agents know.
+ * for whom and with which scopes, the remote agents know; and the receiver of webhooks
+ * knows from them which tasks it may hear of.
  */
 @Component
 class ExpenseAgentClient {
 
 	private static final SkillId SUBMIT = SkillId.parse("submit-expense");
-
-	/**
-	 * How configuration calls the sender of the webhooks.
-	 */
-	private static final String WEBHOOK_PEER = "expense-agent";
 
 	private final RemoteAgents agents;
 
@@ -37,13 +32,10 @@ class ExpenseAgentClient {
 
 	private final URI webhookUrl;
 
-	private final StartedTasks startedTasks;
-
-	ExpenseAgentClient(RemoteAgents agents, TravelAgentProperties properties, StartedTasks startedTasks) {
+	ExpenseAgentClient(RemoteAgents agents, TravelAgentProperties properties) {
 		this.agents = agents;
 		this.url = properties.expenseAgentUrl();
 		this.webhookUrl = properties.webhookUrl();
-		this.startedTasks = startedTasks;
 	}
 
 	/**
@@ -79,12 +71,11 @@ class ExpenseAgentClient {
 				Map.of("amount", amount, "currency", currency, "description", description)));
 	}
 
-	private Expense expense(JsonNode answer) {
+	private static Expense expense(JsonNode answer) {
 		JsonNode data = answer.at("/result/task/artifacts/0/parts/0/data");
 		if (!data.path("expenseId").isString()) {
 			throw new ExpenseRefusedException();
 		}
-		this.startedTasks.started(WEBHOOK_PEER, answer.at("/result/task/id").asString(""));
 		return new Expense(data.path("expenseId").asString(), data.path("status").asString(""),
 				data.path("submittedBy").asString(""),
 				data.path("actedBy").valueStream().map(JsonNode::asString).toList());

@@ -96,12 +96,19 @@ class EventScannerTests {
 			for (int j = random.nextInt(12); j >= 0; j--) {
 				stream.append(pieces[random.nextInt(pieces.length)]);
 			}
-			String text = stream + "\n\n";
-			byte[] bytes = bytes(text);
-			int split = random.nextInt(bytes.length + 1);
-			int second = split + random.nextInt(bytes.length + 1 - split);
-			assertThat(data(bytes, split, second)).as(text).isEqualTo(reference(text));
+			assertReadAsByLines(stream + "\n\n", random.nextInt(100), random.nextInt(100));
 		}
+	}
+
+	/**
+	 * Asserts that a stream is read like line by line, whole, if it is cut at two places
+	 * that the numbers tell.
+	 */
+	static void assertReadAsByLines(String text, int firstCut, int secondCut) {
+		byte[] bytes = bytes(text);
+		int first = firstCut % (bytes.length + 1);
+		int second = first + secondCut % (bytes.length + 1 - first);
+		assertThat(data(bytes, first, second)).as(text).isEqualTo(reference(text));
 	}
 
 	/**

@@ -10,12 +10,15 @@ import io.a2a.grpc.utils.JSONRPCUtils;
 import io.a2a.grpc.utils.ProtoUtils;
 import io.a2a.jsonrpc.common.json.JsonProcessingException;
 import io.a2a.jsonrpc.common.wrappers.A2ARequest;
+import io.a2a.jsonrpc.common.wrappers.CancelTaskRequest;
+import io.a2a.jsonrpc.common.wrappers.CancelTaskResponse;
 import io.a2a.jsonrpc.common.wrappers.GetTaskRequest;
 import io.a2a.jsonrpc.common.wrappers.GetTaskResponse;
 import io.a2a.jsonrpc.common.wrappers.SendMessageRequest;
 import io.a2a.jsonrpc.common.wrappers.SendMessageResponse;
 import io.a2a.jsonrpc.common.wrappers.SendStreamingMessageRequest;
 import io.a2a.jsonrpc.common.wrappers.SendStreamingMessageResponse;
+import io.a2a.jsonrpc.common.wrappers.SubscribeToTaskRequest;
 import io.a2a.server.ServerCallContext;
 import io.a2a.server.auth.UnauthenticatedUser;
 import io.a2a.spec.A2AError;
@@ -59,9 +62,15 @@ class JsonRpcController {
 			return error("", new InvalidRequestError());
 		}
 		if (request instanceof SendStreamingMessageRequest streaming) {
-			SseEmitter emitter = new SseEmitter();
-			this.handler.onMessageSendStream(streaming, context).subscribe(new EventSubscriber(emitter));
-			return emitter;
+			return stream(this.handler.onMessageSendStream(streaming, context));
+		}
+		if (request instanceof SubscribeToTaskRequest subscribing) {
+			return stream(this.handler.onSubscribeToTask(subscribing, context));
+		}
+		if (request instanceof CancelTaskRequest canceling) {
+			CancelTaskResponse response = this.handler.onCancelTask(canceling, context);
+			return (response.getError() != null) ? error(response.getId(), response.getError()) : json(JSONRPCUtils
+				.toJsonRPCResultResponse(response.getId(), ProtoUtils.ToProto.task(response.getResult())));
 		}
 		if (request instanceof SendMessageRequest sending) {
 			SendMessageResponse response = this.handler.onMessageSend(sending, context);
@@ -74,6 +83,12 @@ class JsonRpcController {
 				.toJsonRPCResultResponse(response.getId(), ProtoUtils.ToProto.task(response.getResult())));
 		}
 		return error(request.getId(), new UnsupportedOperationError());
+	}
+
+	private static SseEmitter stream(Flow.Publisher<SendStreamingMessageResponse> events) {
+		SseEmitter emitter = new SseEmitter();
+		events.subscribe(new EventSubscriber(emitter));
+		return emitter;
 	}
 
 	private static ResponseEntity<String> error(Object id, A2AError error) {

@@ -32,7 +32,9 @@ class WeatherAgent implements AgentExecutor {
 
 	@Override
 	public void execute(RequestContext context, AgentEmitter emitter) {
-		emitter.submit();
+		if (context.getTask() == null) {
+			emitter.submit();
+		}
 		emitter.startWork();
 		try {
 			emitter.addArtifact(List.of(new TextPart(answer(context.getUserInput("\n")))));

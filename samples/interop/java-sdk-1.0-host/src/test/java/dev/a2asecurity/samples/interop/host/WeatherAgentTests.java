@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -195,6 +196,76 @@ class WeatherAgentTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "SendMessage", "SendStreamingMessage", "GetTask", "CancelTask", "SubscribeToTask" })
+	void callWhenTheTaskIsAnothersThenToldFromNoneByNothing(String method) throws Exception {
+		String id = waiting("alice");
+		String bob = token("bob", READ, "weather:warn");
+		AlarmSkills alarms = agent.getBean(AlarmSkills.class);
+		int before = alarms.timesEntered();
+		HttpResponse<String> anothers = post(onTask(method, id), bob);
+		HttpResponse<String> none = post(onTask(method, UUID.randomUUID().toString()), bob);
+		assertThat(JsonPath.<Integer>read(anothers.body(), "$.error.code")).isEqualTo(-32001);
+		assertThat(anothers.body()).isEqualTo(none.body());
+		assertThat(anothers.statusCode()).isEqualTo(none.statusCode());
+		assertThat(headers(anothers)).isEqualTo(headers(none));
+		assertThat(alarms.timesEntered()).isEqualTo(before);
+		assertThat(post(getTask(id), token("alice", READ)).body()).contains("TASK_STATE_AUTH_REQUIRED");
+	}
+
+	@Test
+	void getTaskWhenItCameOfAnothersStreamThenNone() throws Exception {
+		String stream = post(call("SendStreamingMessage", "forecast"), token("alice", READ)).body();
+		String id = JsonPath.read(firstEvent(stream), "$.result.statusUpdate.taskId");
+		assertThat(JsonPath.<Integer>read(post(getTask(id), token("bob", READ)).body(), "$.error.code"))
+			.isEqualTo(-32001);
+		assertThat(JsonPath.<String>read(post(getTask(id), token("alice", READ)).body(), "$.result.id")).isEqualTo(id);
+	}
+
+	@Test
+	void cancelTaskWhenItIsTheCallersThenCanceled() throws Exception {
+		String canceled = post(onTask("CancelTask", waiting("alice")), token("alice", READ)).body();
+		assertThat(JsonPath.<String>read(canceled, "$.result.status.state")).isEqualTo("TASK_STATE_CANCELED");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SendMessage", "SendStreamingMessage" })
+	void sendMessageWhenTheTaskWaitsForMoreScopeThenItsOwnerGoesOnWithIt(String method) throws Exception {
+		String id = waiting("alice");
+		HttpResponse<String> resumed = post(onTask(method, id), token("alice", READ, "weather:warn"));
+		assertThat(resumed.statusCode()).isEqualTo(200);
+		String done = Awaitility.await()
+			.until(() -> post(getTask(id), token("alice", READ)).body(),
+					(body) -> body.contains("TASK_STATE_COMPLETED"));
+		assertThat(done).contains("warned by alice");
+	}
+
+	@Test
+	void streamWhenItsMessageIsSentTwiceThenTheAgentWorksOnce() throws Exception {
+		String message = call("SendStreamingMessage", "forecast");
+		String id = JsonPath.read(firstEvent(post(message, token("alice", READ)).body()),
+				"$.result.statusUpdate.taskId");
+		HttpResponse<String> again = post(message, token("alice", READ));
+		assertThat(again.statusCode()).isEqualTo(409);
+		assertThat(again.headers().firstValue("Content-Type")).hasValue("application/json");
+		assertThat(JsonPath.<String>read(again.body(), "$.error.data[0].metadata.taskId")).isEqualTo(id);
+		HttpResponse<String> other = post(message.replace("forecast", "other"), token("alice", READ));
+		assertThat(JsonPath.<Integer>read(other.body(), "$.error.code")).isEqualTo(-32602);
+	}
+
+	@Test
+	void sendMessageWhenTheNamedSkillNeedsMoreThen403BeforeTheSdk() throws Exception {
+		for (String method : List.of("SendMessage", "SendStreamingMessage")) {
+			HttpResponse<String> response = post(
+					call(method, "alarm").replace("\"role\"", "\"metadata\": {\"skillId\": \"alarm\"}, \"role\""),
+					token("alice", READ));
+			assertThat(response.statusCode()).isEqualTo(403);
+			assertThat(response.headers().firstValue("WWW-Authenticate")).get()
+				.asString()
+				.contains("insufficient_scope", "weather:read weather:warn");
+		}
+	}
+
 	@Test
 	void sendMessageWhenItIsSentTwiceThenTheAgentWorksOnce() throws Exception {
 		String message = call("SendMessage", "forecast");
@@ -266,6 +337,37 @@ class WeatherAgentTests {
 
 	private static String token(String subject, String... scopes) {
 		return issuer.token(AUDIENCE, (claims) -> claims.subject(subject).claim("scope", String.join(" ", scopes)));
+	}
+
+	/**
+	 * Begins a task that waits for a token with more scopes, and returns its id.
+	 */
+	private static String waiting(String subject) throws Exception {
+		String id = JsonPath.read(post(call("SendMessage", "alarm"), token(subject, READ)).body(), "$.result.task.id");
+		// The SDK may answer with the task as it was before.
+		Awaitility.await()
+			.until(() -> post(getTask(id), token(subject, READ)).body(),
+					(body) -> body.contains("TASK_STATE_AUTH_REQUIRED"));
+		return id;
+	}
+
+	/**
+	 * A call about a task, or a message to it that would raise the alarm.
+	 */
+	private static String onTask(String method, String id) {
+		return method.startsWith("Send")
+				? call(method, "alarm").replace("\"role\"", "\"taskId\": \"%s\", \"role\"".formatted(id))
+				: getTask(id).replace("GetTask", method);
+	}
+
+	private static String firstEvent(String stream) {
+		return stream.lines().filter((line) -> line.startsWith("data:")).findFirst().orElseThrow().substring(5);
+	}
+
+	private static Map<String, List<String>> headers(HttpResponse<String> response) {
+		Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
+		headers.keySet().removeIf((name) -> name.equals("date") || name.startsWith("ratelimit"));
+		return headers;
 	}
 
 	private static String getTask(String id) {

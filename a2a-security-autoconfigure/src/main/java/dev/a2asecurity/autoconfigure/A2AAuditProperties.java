@@ -49,28 +49,6 @@ public record A2AAuditProperties(@Nullable String key, @Nullable String writer,
 	}
 
 	/**
-	 * When the table is created at start-up.
-	 */
-	public enum SchemaInitialization {
-
-		/**
-		 * If the database is an embedded one.
-		 */
-		EMBEDDED,
-
-		/**
-		 * Always.
-		 */
-		ALWAYS,
-
-		/**
-		 * Never.
-		 */
-		NEVER
-
-	}
-
-	/**
 	 * How records are kept in a file.
 	 *
 	 * @param path File that is written to; none for no file. Full ones are kept beside

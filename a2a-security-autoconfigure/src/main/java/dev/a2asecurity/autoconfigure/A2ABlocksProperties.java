@@ -56,7 +56,7 @@ public record A2ABlocksProperties(@DefaultValue("memory") Store store, @DefaultV
 	 * @param timeout Longest time that a statement may take, in whole seconds. Waiting
 	 * for a connection is up to the pool.
 	 */
-	public record Jdbc(@DefaultValue("embedded") A2AReplayProperties.SchemaInitialization initializeSchema,
+	public record Jdbc(@DefaultValue("embedded") SchemaInitialization initializeSchema,
 			@DefaultValue("5s") Duration timeout) {
 	}
 

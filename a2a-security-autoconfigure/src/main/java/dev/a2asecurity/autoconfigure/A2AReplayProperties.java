@@ -41,28 +41,6 @@ public record A2AReplayProperties(@DefaultValue("caffeine") Store store, @Defaul
 	}
 
 	/**
-	 * When the tables are created at start-up.
-	 */
-	public enum SchemaInitialization {
-
-		/**
-		 * If the database is an embedded one.
-		 */
-		EMBEDDED,
-
-		/**
-		 * Always.
-		 */
-		ALWAYS,
-
-		/**
-		 * Never.
-		 */
-		NEVER
-
-	}
-
-	/**
 	 * How the memory of the instance is used. The bounds are those of single-use values
 	 * and those of messages and webhooks, each on its own. At a bound, a caller's oldest
 	 * finished messages are forgotten; single-use values and webhooks are not, so that

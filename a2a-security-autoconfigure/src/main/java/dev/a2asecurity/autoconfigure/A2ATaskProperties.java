@@ -114,8 +114,7 @@ public record A2ATaskProperties(@DefaultValue("auto") Store store, @DefaultValue
 	 * for a connection is up to the pool.
 	 */
 	public record Jdbc(@DefaultValue("a2a_ownership_") String tablePrefix,
-			@DefaultValue("embedded") A2AReplayProperties.SchemaInitialization initializeSchema,
-			@DefaultValue("5s") Duration timeout) {
+			@DefaultValue("embedded") SchemaInitialization initializeSchema, @DefaultValue("5s") Duration timeout) {
 	}
 
 	/**

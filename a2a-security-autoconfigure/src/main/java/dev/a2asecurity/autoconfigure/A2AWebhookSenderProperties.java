@@ -142,26 +142,4 @@ public record A2AWebhookSenderProperties(@Nullable Boolean enabled, @DefaultValu
 
 	}
 
-	/**
-	 * When the table is created at start-up.
-	 */
-	public enum SchemaInitialization {
-
-		/**
-		 * If the database is an embedded one.
-		 */
-		EMBEDDED,
-
-		/**
-		 * Always.
-		 */
-		ALWAYS,
-
-		/**
-		 * Never.
-		 */
-		NEVER
-
-	}
-
 }

@@ -17,12 +17,11 @@ final class AuditSchemaInitializer extends DataSourceScriptDatabaseInitializer {
 
 	private static final String KEY = A2AAuditAutoConfiguration.PREFIX + ".jdbc.initialize-schema";
 
-	AuditSchemaInitializer(DataSource dataSource, A2AAuditProperties.SchemaInitialization initialize) {
+	AuditSchemaInitializer(DataSource dataSource, SchemaInitialization initialize) {
 		super(dataSource, settings(dataSource, initialize));
 	}
 
-	private static DatabaseInitializationSettings settings(DataSource dataSource,
-			A2AAuditProperties.SchemaInitialization initialize) {
+	private static DatabaseInitializationSettings settings(DataSource dataSource, SchemaInitialization initialize) {
 		boolean applies = switch (initialize) {
 			case ALWAYS -> true;
 			case EMBEDDED -> SchemaScripts.isEmbedded(dataSource);

@@ -33,15 +33,15 @@ abstract class StoreSchemaInitializer extends DataSourceScriptDatabaseInitialize
 	 * @param scriptPrefix what the names of the tables start with in the script
 	 * @param tablePrefix what they are to start with
 	 */
-	StoreSchemaInitializer(DataSource dataSource, Class<?> store, String properties,
-			A2AReplayProperties.SchemaInitialization initialize, String scriptPrefix, String tablePrefix) {
+	StoreSchemaInitializer(DataSource dataSource, Class<?> store, String properties, SchemaInitialization initialize,
+			String scriptPrefix, String tablePrefix) {
 		super(dataSource, settings(dataSource, store, properties + ".jdbc.initialize-schema", initialize));
 		this.scriptPrefix = scriptPrefix;
 		this.tablePrefix = tablePrefix;
 	}
 
 	private static DatabaseInitializationSettings settings(DataSource dataSource, Class<?> store, String property,
-			A2AReplayProperties.SchemaInitialization initialize) {
+			SchemaInitialization initialize) {
 		boolean applies = switch (initialize) {
 			case ALWAYS -> true;
 			case EMBEDDED -> SchemaScripts.isEmbedded(dataSource);

@@ -15,12 +15,11 @@ final class WebhookSchemaInitializer extends DataSourceScriptDatabaseInitializer
 
 	private static final String SCRIPT = "dev/a2asecurity/webhook/send/schema-@@platform@@.sql";
 
-	WebhookSchemaInitializer(DataSource dataSource, A2AWebhookSenderProperties.SchemaInitialization initialize) {
+	WebhookSchemaInitializer(DataSource dataSource, SchemaInitialization initialize) {
 		super(dataSource, settings(dataSource, initialize));
 	}
 
-	private static DatabaseInitializationSettings settings(DataSource dataSource,
-			A2AWebhookSenderProperties.SchemaInitialization initialize) {
+	private static DatabaseInitializationSettings settings(DataSource dataSource, SchemaInitialization initialize) {
 		boolean applies = switch (initialize) {
 			case ALWAYS -> true;
 			case EMBEDDED -> SchemaScripts.isEmbedded(dataSource);

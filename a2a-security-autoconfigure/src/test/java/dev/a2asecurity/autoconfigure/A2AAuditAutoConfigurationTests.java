@@ -81,7 +81,7 @@ class A2AAuditAutoConfigurationTests {
 		assertThat(properties.file().maxSize()).isEqualTo(DataSize.ofMegabytes(100));
 		assertThat(properties.file().sync()).isFalse();
 		assertThat(properties.jdbc().enabled()).isFalse();
-		assertThat(properties.jdbc().initializeSchema()).isEqualTo(A2AAuditProperties.SchemaInitialization.EMBEDDED);
+		assertThat(properties.jdbc().initializeSchema()).isEqualTo(SchemaInitialization.EMBEDDED);
 		assertThat(properties.jdbc().timeout()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(properties.log().enabled()).isFalse();
 		assertThat(properties.checkpoints().interval()).isEqualTo(Duration.ofMinutes(1));

@@ -127,8 +127,7 @@ class A2AReplayAutoConfigurationTests {
 			A2AReplayProperties properties = context.getBean(A2AReplayProperties.class);
 			assertThat(properties).isEqualTo(new A2AReplayProperties(A2AReplayProperties.Store.CAFFEINE,
 					new A2AReplayProperties.Caffeine(200_000, 20_000), new A2AReplayProperties.Redis("a2a:replay:"),
-					new A2AReplayProperties.Jdbc("a2a_replay_", A2AReplayProperties.SchemaInitialization.EMBEDDED,
-							Duration.ofSeconds(5))));
+					new A2AReplayProperties.Jdbc("a2a_replay_", SchemaInitialization.EMBEDDED, Duration.ofSeconds(5))));
 		});
 	}
 

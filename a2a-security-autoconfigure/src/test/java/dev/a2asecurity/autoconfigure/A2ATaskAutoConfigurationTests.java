@@ -239,7 +239,7 @@ class A2ATaskAutoConfigurationTests {
 				.isEqualTo(new A2ATaskProperties(A2ATaskProperties.Store.AUTO, Duration.ofDays(90),
 						A2ATaskProperties.Sharing.NOBODY, Set.of(), new A2ATaskProperties.Caffeine(200_000, 20_000),
 						new A2ATaskProperties.Redis("a2a:tasks:"), new A2ATaskProperties.Jdbc("a2a_ownership_",
-								A2AReplayProperties.SchemaInitialization.EMBEDDED, Duration.ofSeconds(5)),
+								SchemaInitialization.EMBEDDED, Duration.ofSeconds(5)),
 						new A2ATaskProperties.Lists(10, null)));
 			assertThat(context.getBean(A2AMessageProperties.class))
 				.isEqualTo(new A2AMessageProperties(true, Duration.ofMinutes(10), Duration.ofHours(1)));

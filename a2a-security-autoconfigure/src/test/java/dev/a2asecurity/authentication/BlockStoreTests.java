@@ -1,9 +1,6 @@
 package dev.a2asecurity.authentication;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,13 +12,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import redis.embedded.RedisServer;
 
+import dev.a2asecurity.replay.Servers;
 import dev.a2asecurity.replay.StoreUnavailableException;
 
 import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -46,52 +41,28 @@ class BlockStoreTests {
 
 	static EmbeddedDatabase database;
 
-	static RedisServer server;
-
 	static LettuceConnectionFactory redis;
 
 	@BeforeAll
-	static void start() throws IOException {
+	static void start() {
 		database = new EmbeddedDatabaseBuilder().generateUniqueName(true)
 			.setType(EmbeddedDatabaseType.H2)
 			.addScript("classpath:dev/a2asecurity/authentication/schema-h2.sql")
 			.build();
-		int port = freePort();
-		server = RedisServer.builder().port(port).setting("bind 127.0.0.1").setting("save \"\"").build();
-		server.start();
-		redis = connections(port);
+		redis = Servers.redisConnections(Servers.redisPort());
 	}
 
 	@AfterAll
-	static void stop() throws IOException {
+	static void stop() {
 		database.shutdown();
 		redis.destroy();
-		server.stop();
 	}
 
 	@BeforeEach
 	void empty() {
 		new JdbcTemplate(database).update("delete from a2a_caller_block");
 		try (RedisConnection connection = redis.getConnection()) {
-			connection.serverCommands().flushAll();
-		}
-	}
-
-	private static LettuceConnectionFactory connections(int port) {
-		LettuceConnectionFactory connections = new LettuceConnectionFactory(
-				new RedisStandaloneConfiguration("127.0.0.1", port),
-				LettuceClientConfiguration.builder().commandTimeout(Duration.ofSeconds(10)).build());
-		connections.afterPropertiesSet();
-		connections.start();
-		return connections;
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			connection.keyCommands().del("a2a:blocks".getBytes(StandardCharsets.UTF_8));
 		}
 	}
 
@@ -209,7 +180,7 @@ class BlockStoreTests {
 
 	@Test
 	void useWhenRedisIsNotThereThenUnavailable() {
-		LettuceConnectionFactory nowhere = connections(freePort());
+		LettuceConnectionFactory nowhere = Servers.redisConnections(Servers.freePort());
 		try {
 			assertUnavailable(new RedisBlockStore(nowhere, "a2a:blocks", CLOCK));
 		}

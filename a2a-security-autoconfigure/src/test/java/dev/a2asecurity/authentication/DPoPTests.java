@@ -1,9 +1,11 @@
 package dev.a2asecurity.authentication;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -11,6 +13,7 @@ import java.security.Signature;
 import java.security.interfaces.EdECPublicKey;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -262,6 +265,17 @@ class DPoPTests {
 		assertThat(this.store.uses).isZero();
 	}
 
+	@Test
+	void authenticateWhenTheIdIsLongerThanAnyNeedsToBeThenRefusedAndNothingIsBurnt() {
+		String token = boundToken(clientKey);
+		Map<String, Object> claims = claims(token);
+		claims.put("jti", "j".repeat(257));
+		assertProofRefused(token, proof(clientKey, claims));
+		assertThat(this.store.uses).isZero();
+		claims.put("jti", "j".repeat(256));
+		assertThat(authenticate(token, proof(clientKey, claims))).isNotNull();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "htm", "htu", "ath", "jti", "iat" })
 	void authenticateWhenClaimIsMissingThenRefused(String claim) {
@@ -338,6 +352,63 @@ class DPoPTests {
 			.build(), new Payload(claims(token)));
 		mac.sign(new MACSigner(Arrays.copyOf(clientKey.toPublicKey().getEncoded(), 64)));
 		assertProofRefused(token, mac.serialize());
+	}
+
+	/**
+	 * What it costs to verify must not be the sender's choice, and a signature that
+	 * happens to be wrong must not be all that stands in the way.
+	 */
+	@Test
+	void verifyWhenKeyOrAlgorithmIsNotAcceptedThenRefusedBeforeTheSignature() throws Exception {
+		String token = boundToken(clientKey);
+		RSAKey huge = new RSAKey.Builder(Base64URL.encode(BigInteger.ONE.shiftLeft(8199).setBit(0)),
+				Base64URL.encode(BigInteger.valueOf(65537)))
+			.build();
+		assertThat(refusal(token, header("RS256", huge.toJSONString()), huge)).isEqualTo("proof_key");
+		RSAKey largest = new RSAKey.Builder(Base64URL.encode(BigInteger.ONE.shiftLeft(8191).setBit(0)),
+				Base64URL.encode(BigInteger.valueOf(65537)))
+			.build();
+		assertThat(refusal(token, header("RS256", largest.toJSONString()), largest)).isEqualTo("proof_signature");
+		String publicKey = clientKey.toPublicJWK().toJSONString();
+		assertThat(refusal(token, header("ES256", publicKey), clientKey)).isEqualTo("proof_signature");
+		for (String algorithm : List.of("HS256", "ES256K", "HS512", "PBES2-HS256+A128KW")) {
+			assertThat(refusal(token, header(algorithm, publicKey), clientKey)).as(algorithm)
+				.isEqualTo("proof_algorithm");
+		}
+		for (String refused : List.of("jku", "x5u", "x5c", "crit", "b64", "zip")) {
+			String header = "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":" + publicKey + ",\"" + refused + "\":[]}";
+			assertThat(refusal(token, header, clientKey)).as(refused).isEqualTo("header_not_accepted");
+		}
+	}
+
+	private static String header(String algorithm, String key) {
+		return "{\"typ\":\"dpop+jwt\",\"alg\":\"" + algorithm + "\",\"jwk\":" + key + "}";
+	}
+
+	private String refusal(String token, String header, JWK key) {
+		String proof = Base64URL.encode(header) + "." + Base64URL.encode(new Payload(claims(token)).toString())
+				+ ".AAAA";
+		DPoPProofVerifier verifier = new DPoPProofVerifier(this.store, null, Duration.ofSeconds(60),
+				Duration.ofSeconds(5), this.clock);
+		try {
+			verifier.verify(new PresentedToken.Proof(proof, "POST", List.of(AGENT)), token, thumbprint(key),
+					Caller.builder(ISSUER, "alice").build());
+			return "none";
+		}
+		catch (TokenRefusedException ex) {
+			return ex.reason();
+		}
+	}
+
+	@Test
+	void authenticateWhenTheProofShowsItsPrivateKeyAndIsSignedByItThenRefused() throws Exception {
+		String token = boundToken(clientKey);
+		String unsigned = Base64URL.encode(header("ES256", clientKey.toJSONString())) + "."
+				+ Base64URL.encode(new Payload(claims(token)).toString());
+		Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+		signature.initSign(clientKey.toPrivateKey());
+		signature.update(unsigned.getBytes(StandardCharsets.US_ASCII));
+		assertProofRefused(token, unsigned + "." + Base64URL.encode(signature.sign()));
 	}
 
 	@Test
@@ -445,7 +516,12 @@ class DPoPTests {
 		Map<String, Object> claims = claims(token);
 		claims.put("nonce", nonce);
 		assertThat(authenticate(token, proof(clientKey, claims))).isNotNull();
-		this.clock.advance(Duration.ofSeconds(30));
+		// Of the time before the clock went back, when it would be good for longer.
+		this.clock.advance(Duration.ofSeconds(-1));
+		Map<String, Object> early = claims(token);
+		early.put("nonce", nonce);
+		assertThat(demandedNonce(token, early)).isNotEqualTo(nonce);
+		this.clock.advance(Duration.ofSeconds(31));
 		Map<String, Object> late = claims(token);
 		late.put("nonce", nonce);
 		assertThat(demandedNonce(token, late)).isNotEqualTo(nonce);
@@ -453,6 +529,33 @@ class DPoPTests {
 		forged.put("nonce", "A".repeat(54));
 		assertThat(demandedNonce(token, forged)).isNotNull();
 		assertThat(this.store.uses).isEqualTo(1);
+	}
+
+	/**
+	 * A nonce tells its own time: whoever could write one would choose it.
+	 */
+	@Test
+	void authenticateWhenNonceIsMadeUpThenAnotherIsAskedFor() {
+		this.manager = manager(false, Duration.ofSeconds(30));
+		String token = boundToken(clientKey);
+		byte[] genuine = Base64.getUrlDecoder().decode(demandedNonce(token, claims(token)));
+		this.clock.advance(Duration.ofSeconds(40));
+		byte[] later = genuine.clone();
+		ByteBuffer.wrap(later).putLong(this.clock.millis());
+		byte[] unsigned = ByteBuffer.allocate(genuine.length).putLong(this.clock.millis()).array();
+		byte[] cut = Arrays.copyOf(later, Long.BYTES);
+		for (byte[] forged : List.of(later, unsigned, cut, Arrays.copyOf(later, genuine.length + 1))) {
+			Map<String, Object> claims = claims(token);
+			claims.put("nonce", Base64.getUrlEncoder().withoutPadding().encodeToString(forged));
+			assertThat(demandedNonce(token, claims)).isNotNull();
+		}
+		assertThat(this.store.uses).isZero();
+		// Another instance's, with a key of its own.
+		String others = demandedNonce(token, claims(token));
+		this.manager = manager(false, Duration.ofSeconds(30));
+		Map<String, Object> claims = claims(token);
+		claims.put("nonce", others);
+		assertThat(demandedNonce(token, claims)).isNotNull();
 	}
 
 	private String demandedNonce(String token, Map<String, Object> claims) {

@@ -207,6 +207,29 @@ class IssuerKeysTests {
 			.isThrownBy(() -> this.validation.validate(token(FIRST)));
 	}
 
+	/**
+	 * An error page is nobody's key set, whatever it says: a proxy may have written it.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 203, 206, 404, 500, 503 })
+	void validateWhenAnErrorLooksLikeAKeySetThenUnavailable(int status) {
+		answer(aResponse().withStatus(status).withBody(new JWKSet(FIRST).toString(true)));
+		assertThatExceptionOfType(IssuerUnavailableException.class)
+			.isThrownBy(() -> this.validation.validate(token(FIRST)));
+	}
+
+	@Test
+	void validateWhenTheKeySetIsTooLargeThenUnavailable() throws Exception {
+		String keys = new JWKSet(FIRST).toString(true);
+		String most = "{\"padding\":\"" + "x".repeat(512 * 1024 - keys.length() - 20) + "\"," + keys.substring(1);
+		answer(aResponse().withBody(most + " ".repeat(512 * 1024 - most.length() + 1)));
+		assertThatExceptionOfType(IssuerUnavailableException.class)
+			.isThrownBy(() -> this.validation.validate(token(FIRST)));
+		this.clock.advance(SharedFetch.BACK_OFF);
+		answer(aResponse().withBody(most));
+		assertThat(this.validation.validate(token(FIRST))).isNotNull();
+	}
+
 	@Test
 	void validateWhenIssuerWasNeverUpThenUnavailableAndNeverRefused() {
 		answer(aResponse().withStatus(500));

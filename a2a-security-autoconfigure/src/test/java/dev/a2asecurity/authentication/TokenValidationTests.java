@@ -189,6 +189,19 @@ class TokenValidationTests {
 	}
 
 	@Test
+	void validateWhenTheBindingIsNoThumbprintThenRefused() {
+		TokenValidation validation = validation(Duration.ZERO, Tokens.issuer(OWN));
+		for (String method : List.of("jkt", "x5t#S256")) {
+			for (Object value : List.of("", "A".repeat(42), "A".repeat(44), "A".repeat(42) + "=", "A".repeat(42) + "+",
+					1, List.of("A".repeat(43)))) {
+				assertRefused(validation,
+						Tokens.token(OWN, OWN_KEY, this.clock, (claims) -> claims.claim("cnf", Map.of(method, value))),
+						"claim_malformed");
+			}
+		}
+	}
+
+	@Test
 	void validateWhenRememberedThenTheTokenIsNotVerifiedAgain() throws Exception {
 		TokenValidation validation = validation(Duration.ofSeconds(60), Tokens.issuer(OWN));
 		String token = Tokens.token(OWN, OWN_KEY, this.clock);
@@ -202,7 +215,8 @@ class TokenValidationTests {
 
 	@Test
 	void validateWhenRememberedTokenExpiresThenRefusedAtExactlyThatMoment() throws Exception {
-		TokenValidation validation = validation(Duration.ofMinutes(5), Tokens.issuer(OWN));
+		// For longer than the token lives, so that it is not forgotten for its age.
+		TokenValidation validation = validation(Duration.ofMinutes(10), Tokens.issuer(OWN));
 		String token = Tokens.token(OWN, OWN_KEY, this.clock);
 		validation.validate(token);
 		this.clock.advance(Duration.ofSeconds(300).minusMillis(1));

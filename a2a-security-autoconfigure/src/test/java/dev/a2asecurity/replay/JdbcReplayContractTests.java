@@ -138,6 +138,8 @@ abstract class JdbcReplayContractTests extends SharedReplayContractTests {
 			assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.FIRST);
 			status.setRollbackOnly();
 		});
+		// Neither undone with the application's work, nor has it committed that.
+		assertThat(rows("application")).isZero();
 		assertThat(nonces.firstUse("caller", "value", in(LIFE))).isEqualTo(NonceUse.SEEN);
 	}
 

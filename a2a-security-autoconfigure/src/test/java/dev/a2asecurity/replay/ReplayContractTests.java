@@ -120,6 +120,11 @@ abstract class ReplayContractTests {
 		assertThat(use("a", "bc")).isEqualTo(NonceUse.FIRST);
 		assertThat(use("abc", "")).isEqualTo(NonceUse.FIRST);
 		assertThat(use("", "abc")).isEqualTo(NonceUse.FIRST);
+		// With what might stand between them in it.
+		for (String between : List.of(":", "|", "\0", "\0\0", "\0\1", "\0\0\0\0", "\n", " ")) {
+			assertThat(use("a" + between + "b", "c")).as("between [%s]", between).isEqualTo(NonceUse.FIRST);
+			assertThat(use("a", "b" + between + "c")).as("between [%s]", between).isEqualTo(NonceUse.FIRST);
+		}
 	}
 
 	@Test

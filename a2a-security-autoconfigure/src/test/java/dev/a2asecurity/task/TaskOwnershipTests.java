@@ -22,8 +22,10 @@ import dev.a2asecurity.call.Denial;
 import dev.a2asecurity.call.ProtocolVersion;
 import dev.a2asecurity.call.SkillId;
 import dev.a2asecurity.replay.MutableClock;
+import dev.a2asecurity.replay.StoreUnavailableException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -88,6 +90,20 @@ class TaskOwnershipTests {
 
 	private void assertPermitted(A2ACall call) {
 		assertThat(this.ownership.check(call)).isInstanceOf(TaskAccess.Permitted.class);
+	}
+
+	/**
+	 * Or the agent would be put to work for a task that nobody can have then.
+	 */
+	@Test
+	void checkWhenAMessageNamesNothingAndNothingCouldBeKeptThenUnavailable() {
+		TaskOwnership full = new TaskOwnership(new CaffeineOwnershipStore(1, 1, KEEP, this.clock),
+				OwnershipPolicy.ownerOnly(), KEEP, this.clock);
+		assertThat(full.check(send(MALLORY))).isInstanceOf(TaskAccess.Permitted.class);
+		assertThat(full.learned(send(ALICE), "task", CONTEXT)).isEqualTo(Learned.RECORDED);
+		assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> full.check(send(MALLORY)));
+		assertThat(full.check(send(ALICE))).isInstanceOf(TaskAccess.Permitted.class);
+		assertThat(full.check(call(MALLORY, A2AOperation.LIST_TASKS).build())).isInstanceOf(TaskAccess.Permitted.class);
 	}
 
 	@Test

@@ -101,8 +101,8 @@ public final class A2AWebhookReceiverAutoConfiguration {
 				Binder.get(environment).bindOrCreate("a2a.security", A2ASecurityProperties.class),
 				schemes.orderedStream().toList(), clock);
 		return new WebhookReceivers(settings.peers(), settings.rateLimit(addresses, rateLimits.maximumKeys())::admits,
-				addresses::textOf, settings.bodies(), settings.bodyTimeout(), expectedTasks, inbox,
-				listeners.orderedStream().toList(), clock);
+				addresses::textOf, properties.answerChallenges(), settings.bodies(), settings.bodyTimeout(),
+				expectedTasks, inbox, listeners.orderedStream().toList(), clock);
 	}
 
 	@Bean

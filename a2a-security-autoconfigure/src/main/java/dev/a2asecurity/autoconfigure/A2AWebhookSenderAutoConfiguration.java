@@ -122,8 +122,7 @@ public final class A2AWebhookSenderAutoConfiguration {
 			A2AWebhookSenderProperties.Store store = properties.outbox().store();
 			boolean jdbc = (store != null) ? store == A2AWebhookSenderProperties.Store.JDBC
 					: dataSources.getIfUnique() != null;
-			return jdbc ? inDatabase(single(dataSources), properties.outbox(), settings)
-					: inMemory(properties, settings);
+			return jdbc ? inDatabase(single(dataSources), properties.outbox(), settings) : inMemory(settings);
 		}
 
 		private static DataSource single(ObjectProvider<DataSource> dataSources) {
@@ -140,8 +139,7 @@ public final class A2AWebhookSenderAutoConfiguration {
 
 		private static WebhookSending.Outbox inDatabase(DataSource dataSource, A2AWebhookSenderProperties.Outbox outbox,
 				WebhookSenderSettings settings) {
-			return WebhookSending.Outbox.inDatabase(dataSource, sealed(dataSource, outbox), settings.capacity(),
-					outbox.capacityPerTarget());
+			return WebhookSending.Outbox.inDatabase(dataSource, sealed(dataSource, outbox), settings.capacity());
 		}
 
 		/**
@@ -180,7 +178,7 @@ public final class A2AWebhookSenderAutoConfiguration {
 			require(properties.outbox().store() != A2AWebhookSenderProperties.Store.JDBC,
 					WebhookSenderSettings.KEY + ".outbox.store is jdbc, and spring-boot-jdbc is not on the class path.",
 					"Add spring-boot-starter-jdbc and a driver, or remove the property.");
-			return inMemory(properties, settings);
+			return inMemory(settings);
 		}
 
 	}
@@ -236,11 +234,10 @@ public final class A2AWebhookSenderAutoConfiguration {
 
 	}
 
-	private static WebhookSending.Outbox inMemory(A2AWebhookSenderProperties properties,
-			WebhookSenderSettings settings) {
+	private static WebhookSending.Outbox inMemory(WebhookSenderSettings settings) {
 		logger.info("Webhooks wait in the memory of this instance; what waits when it stops is lost. "
 				+ "With a DataSource they wait in its database (" + WebhookSenderSettings.KEY + ".outbox.store)");
-		return WebhookSending.Outbox.inMemory(settings.capacity(), properties.outbox().capacityPerTarget());
+		return WebhookSending.Outbox.inMemory(settings.capacity());
 	}
 
 }

@@ -107,6 +107,8 @@ public record A2AWebhookSenderProperties(@Nullable Boolean enabled, @DefaultValu
 	 * @param store Where: in the application's database if it has one, else in memory.
 	 * @param capacity Most notifications that wait in all.
 	 * @param capacityPerTarget Most notifications that wait for one target.
+	 * @param capacityPerCaller Most notifications that wait for the targets that one
+	 * caller has registered.
 	 * @param acceptTimeout Longest time to wait for room.
 	 * @param initializeSchema When the table is created at start-up.
 	 * @param encryptionKeys Keys of 32 bytes in base64 that encrypt what waits in the
@@ -114,8 +116,8 @@ public record A2AWebhookSenderProperties(@Nullable Boolean enabled, @DefaultValu
 	 * embedded one in memory.
 	 */
 	public record Outbox(@Nullable Store store, @DefaultValue("10000") int capacity,
-			@DefaultValue("2000") int capacityPerTarget, @DefaultValue("1s") Duration acceptTimeout,
-			@DefaultValue("embedded") SchemaInitialization initializeSchema,
+			@DefaultValue("2000") int capacityPerTarget, @DefaultValue("5000") int capacityPerCaller,
+			@DefaultValue("1s") Duration acceptTimeout, @DefaultValue("embedded") SchemaInitialization initializeSchema,
 			@DefaultValue List<String> encryptionKeys) {
 
 		@Override

@@ -20,13 +20,16 @@ import org.springframework.util.unit.DataSize;
  * @param maxBodySize Longest body that is read.
  * @param maxBuffered Most memory that all bodies may take at a time.
  * @param bodyTimeout Longest time that a body may take to come in.
+ * @param answerChallenges Whether a sender that asks by "validationToken" if webhooks are
+ * wanted at a URL gets its value back.
  * @param rateLimit How often one address may ask, whatever it sends.
  * @param startedTasks How tasks that this application has started are remembered.
  */
 @ConfigurationProperties("a2a.security.webhooks")
 public record A2AWebhooksProperties(@DefaultValue List<Receive> receive, @DefaultValue("1MB") DataSize maxBodySize,
 		@DefaultValue("64MB") DataSize maxBuffered, @DefaultValue("10s") Duration bodyTimeout,
-		@DefaultValue RateLimit rateLimit, @DefaultValue StartedTasks startedTasks) {
+		@DefaultValue("true") boolean answerChallenges, @DefaultValue RateLimit rateLimit,
+		@DefaultValue StartedTasks startedTasks) {
 
 	/**
 	 * A peer that sends webhooks.
@@ -60,9 +63,9 @@ public record A2AWebhooksProperties(@DefaultValue List<Receive> receive, @Defaul
 	 * @param processingTime Longest time that the work on a message may take. If this
 	 * process dies meanwhile, it can come again only after that.
 	 */
-	public record Receive(@Nullable String peer, @Nullable String url, @Nullable String path,
-			@DefaultValue Set<String> schemes, @Nullable String issuer, @Nullable String jwkSetUri,
-			@DefaultValue List<String> secrets, @DefaultValue List<String> publicKeys,
+	public record Receive(@Nullable String peer, @Nullable String url,
+			@Nullable String path, @DefaultValue Set<String> schemes, @Nullable String issuer,
+			@Nullable String jwkSetUri, @DefaultValue List<String> secrets, @DefaultValue List<String> publicKeys,
 			@DefaultValue List<String> tokens, @DefaultValue List<String> credentials,
 			@DefaultValue("false") boolean allowTokenAlone, @DefaultValue("5m") Duration maxAge,
 			@DefaultValue("30s") Duration maxAhead, @DefaultValue("retry") UnknownTasks unknownTasks,

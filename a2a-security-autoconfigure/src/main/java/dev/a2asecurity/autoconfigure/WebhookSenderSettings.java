@@ -25,6 +25,7 @@ import dev.a2asecurity.webhook.WebhookScheme;
 import dev.a2asecurity.webhook.send.AddressRange;
 import dev.a2asecurity.webhook.send.DeliveryClient;
 import dev.a2asecurity.webhook.send.DeliveryPolicy;
+import dev.a2asecurity.webhook.send.OutboxCapacity;
 import dev.a2asecurity.webhook.send.WebhookSignatures;
 import dev.a2asecurity.webhook.send.WebhookUrlRules;
 
@@ -93,10 +94,14 @@ final class WebhookSenderSettings {
 		Supplier<AgentKey> key = () -> keys.current()
 			.orElseThrow(() -> new IllegalStateException("The agent has no key to sign webhooks with now"));
 		List<WebhookSignatures.ForHosts> signatures = new ArrayList<>();
+		Set<String> schemes = new TreeSet<>();
 		for (int i = 0; i < this.properties.signatures().size(); i++) {
 			A2AWebhookSenderProperties.Signature signature = this.properties.signatures().get(i);
 			String at = KEY + ".signatures[" + i + "]";
 			requireHosts(at + ".hosts", signature.hosts());
+			require(schemes.add(String.valueOf(signature.scheme())) || "standard-webhooks".equals(signature.scheme()),
+					at + ".scheme is " + signature.scheme() + ", as another one is, and a message has room for one.",
+					"List its hosts in one place.");
 			signatures.add(new WebhookSignatures.ForHosts(signer(signature, at, keys, key, named, agentUrl),
 					signature.hosts()));
 		}
@@ -223,14 +228,15 @@ final class WebhookSenderSettings {
 				Duration.ofMinutes(1), Duration.ofDays(366));
 	}
 
-	int capacity() {
+	OutboxCapacity capacity() {
 		A2AWebhookSenderProperties.Outbox outbox = this.properties.outbox();
-		require(outbox.capacity() > 0 && outbox.capacityPerTarget() > 0
-				&& outbox.capacityPerTarget() <= outbox.capacity(),
-				KEY + ".outbox.capacity is " + outbox.capacity() + " and capacity-per-target "
-						+ outbox.capacityPerTarget() + ".",
-				"Set both to some, the second to a fraction of the first, so that one target cannot keep the others out.");
-		return outbox.capacity();
+		require(outbox.capacityPerTarget() > 0 && outbox.capacityPerTarget() <= outbox.capacityPerCaller()
+				&& outbox.capacityPerCaller() <= outbox.capacity(),
+				KEY + ".outbox.capacity is " + outbox.capacity() + ", capacity-per-caller " + outbox.capacityPerCaller()
+						+ " and capacity-per-target " + outbox.capacityPerTarget() + ".",
+				"Set all to some, each to a fraction of the one before, so that neither one caller nor one target can "
+						+ "keep the others out.");
+		return new OutboxCapacity(outbox.capacity(), outbox.capacityPerTarget(), outbox.capacityPerCaller());
 	}
 
 	/**

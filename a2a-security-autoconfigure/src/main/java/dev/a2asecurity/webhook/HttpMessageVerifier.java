@@ -125,6 +125,9 @@ public final class HttpMessageVerifier implements WebhookScheme.Verifier {
 	}
 
 	private static byte[] digest(String algorithm, WebhookBody body) {
+		if (algorithm.equals("SHA-256")) {
+			return body.sha256();
+		}
 		try {
 			MessageDigest digest = MessageDigest.getInstance(algorithm);
 			digest.update(body.buffer());

@@ -2,6 +2,8 @@ package dev.a2asecurity.webhook;
 
 import java.util.Set;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -15,6 +17,7 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
+import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.agentcard.Ed25519;
 
@@ -31,6 +34,15 @@ final class KeyVerification {
 	 */
 	private static final int MAX_RSA_BITS = 8192;
 
+	/**
+	 * Reading a key costs as much as some signatures do. A sender's keys stay the same
+	 * objects until they are fetched anew.
+	 */
+	private static final Cache<JWK, Verification> VERIFICATIONS = Caffeine.newBuilder()
+		.weakKeys()
+		.maximumSize(1000)
+		.build();
+
 	private KeyVerification() {
 	}
 
@@ -39,6 +51,25 @@ final class KeyVerification {
 	 * of its kind; none if it is no key for signatures.
 	 */
 	static Set<JWSAlgorithm> algorithms(JWK key) {
+		return verification(key).algorithms();
+	}
+
+	private static Verification verification(JWK key) {
+		return VERIFICATIONS.get(key, KeyVerification::read);
+	}
+
+	private static Verification read(JWK key) {
+		Set<JWSAlgorithm> algorithms = usable(key);
+		try {
+			return new Verification(algorithms, algorithms.isEmpty() ? null : verifier(key));
+		}
+		catch (JOSEException | IllegalArgumentException | IllegalStateException ex) {
+			// A key that cannot be used.
+			return new Verification(Set.of(), null);
+		}
+	}
+
+	private static Set<JWSAlgorithm> usable(JWK key) {
 		if (key.isPrivate() || (key.getKeyUse() != null && !KeyUse.SIGNATURE.equals(key.getKeyUse()))) {
 			return Set.of();
 		}
@@ -78,14 +109,16 @@ final class KeyVerification {
 	 * Tells whether a signature is one of a key, by an algorithm that the key is for.
 	 */
 	static boolean verifies(JWK key, JWSHeader header, byte[] bytes, byte[] signature) {
-		if (!algorithms(key).contains(header.getAlgorithm())) {
+		Verification verification = verification(key);
+		JWSVerifier verifier = verification.verifier();
+		if (verifier == null || !verification.algorithms().contains(header.getAlgorithm())) {
 			return false;
 		}
 		try {
-			return verifier(key).verify(header, bytes, Base64URL.encode(signature));
+			return verifier.verify(header, bytes, Base64URL.encode(signature));
 		}
 		catch (JOSEException | IllegalArgumentException | IllegalStateException ex) {
-			// A key that cannot be used, or a signature of another length.
+			// A signature of another length.
 			return false;
 		}
 	}
@@ -98,6 +131,15 @@ final class KeyVerification {
 			return new ECDSAVerifier(ec);
 		}
 		return Ed25519.verifier(Ed25519.publicKey(key.toOctetKeyPair()));
+	}
+
+	/**
+	 * A key, read.
+	 *
+	 * @param algorithms the algorithms of which it may be used
+	 * @param verifier verifies with it, or {@code null} if it is of no use
+	 */
+	private record Verification(Set<JWSAlgorithm> algorithms, @Nullable JWSVerifier verifier) {
 	}
 
 }

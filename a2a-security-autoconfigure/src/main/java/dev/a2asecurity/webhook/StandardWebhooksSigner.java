@@ -56,7 +56,7 @@ public final class StandardWebhooksSigner implements WebhookScheme.Signer {
 	static String mac(SharedSecret secret, byte[] prefix, WebhookBody body) {
 		Mac mac = secret.mac();
 		mac.update(prefix);
-		mac.update(body.buffer());
+		body.addTo(mac);
 		return Base64.getEncoder().encodeToString(mac.doFinal());
 	}
 

@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
+import javax.crypto.Mac;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,13 @@ public final class WebhookBody {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);
 		}
+	}
+
+	/**
+	 * Feeds the bytes to a MAC.
+	 */
+	void addTo(Mac mac) {
+		mac.update(this.bytes);
 	}
 
 	/**

@@ -13,12 +13,21 @@ final class WebhookId {
 	}
 
 	static String checked(String id) throws WebhookRefusedException {
-		if (id.isEmpty() || id.length() > MAX_LENGTH
-				|| id.chars().anyMatch((character) -> character <= ' ' || character > '~' || character == '.')) {
+		if (id.isEmpty() || id.length() > MAX_LENGTH || !isPlain(id)) {
 			throw new WebhookRefusedException("malformed_id",
 					"the id is not 1 to " + MAX_LENGTH + " printable ASCII characters without space and full stop");
 		}
 		return id;
+	}
+
+	private static boolean isPlain(String id) {
+		for (int i = 0; i < id.length(); i++) {
+			char character = id.charAt(i);
+			if (character <= ' ' || character > '~' || character == '.') {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

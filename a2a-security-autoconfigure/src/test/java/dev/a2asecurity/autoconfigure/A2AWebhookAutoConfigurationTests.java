@@ -140,6 +140,7 @@ class A2AWebhookAutoConfigurationTests {
 			signatures[0].scheme=          | signatures[0].scheme is missing
 			signatures[0].scheme=magic     | is [magic], which is none of
 			signatures[0].secret=whsec_x   | and the scheme jwt has none
+			signatures[1].scheme=jwt       | as another one is
 			urls.only=https://x            | is no host and no suffix
 			urls.allow-inside-ranges=10.0.0.0/33 | no address and no range
 			urls.allow-inside-ranges=intranet | no address and no range
@@ -147,7 +148,8 @@ class A2AWebhookAutoConfigurationTests {
 			delivery.concurrency=0         | is not positive
 			delivery.give-up-after=0s      | give-up-after is PT0S
 			delivery.total-timeout=1h      | total-timeout is PT1H
-			outbox.capacity-per-target=99999 | one target cannot keep
+			outbox.capacity-per-target=9999 | capacity-per-target 9999
+			outbox.capacity-per-caller=99999 | neither one caller nor one target
 			outbox.store=jdbc              | no single bean of type DataSource
 			max-size=1GB                   | max-size is
 			proxy=nonsense                 | proxy is [nonsense]
@@ -270,6 +272,7 @@ class A2AWebhookAutoConfigurationTests {
 				assertThat(peer.rememberFor()).isEqualTo(Duration.ofHours(72));
 				assertThat(peer.processingTime()).isEqualTo(Duration.ofMinutes(5));
 				assertThat(peer.allowTokenAlone()).isFalse();
+				assertThat(receive.answerChallenges()).isTrue();
 				assertThat(receive.maxBodySize().toMegabytes()).isEqualTo(1);
 				assertThat(receive.maxBuffered().toMegabytes()).isEqualTo(64);
 				assertThat(receive.bodyTimeout()).isEqualTo(Duration.ofSeconds(10));
@@ -293,6 +296,7 @@ class A2AWebhookAutoConfigurationTests {
 						Duration.ofMillis(500)));
 				assertThat(send.outbox().capacity()).isEqualTo(10_000);
 				assertThat(send.outbox().capacityPerTarget()).isEqualTo(2000);
+				assertThat(send.outbox().capacityPerCaller()).isEqualTo(5000);
 				assertThat(send.outbox().acceptTimeout()).isEqualTo(Duration.ofSeconds(1));
 			});
 	}

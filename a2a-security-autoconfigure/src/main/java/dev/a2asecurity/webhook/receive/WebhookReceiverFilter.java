@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -34,6 +36,7 @@ import dev.a2asecurity.webhook.WebhookProof;
 import dev.a2asecurity.webhook.WebhookRefusedException;
 
 import org.springframework.core.log.LogMessage;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.GenericFilterBean;
@@ -51,6 +54,8 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 
 	private static final String VERIFIED = WebhookReceiverFilter.class.getName() + ".VERIFIED";
 
+	private static final String RECEIVING = WebhookReceiverFilter.class.getName() + ".RECEIVING";
+
 	private static final String WORK = WebhookReceiverFilter.class.getName() + ".WORK";
 
 	private final Map<RequestMatcher, List<WebhookPeer>> peers;
@@ -58,6 +63,8 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 	private final BiPredicate<HttpServletRequest, HttpServletResponse> rateLimit;
 
 	private final Function<HttpServletRequest, String> addresses;
+
+	private final boolean answerChallenges;
 
 	private final WebhookBodies bodies;
 
@@ -74,14 +81,16 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 	 * @param peers the senders by the path at which their webhooks come in
 	 * @param rateLimit whether a request is within its limit; if not, it has answered
 	 * @param addresses finds where a request comes from
+	 * @param answerChallenges whether senders may ask if webhooks are wanted
 	 */
 	WebhookReceiverFilter(Map<RequestMatcher, List<WebhookPeer>> peers,
 			BiPredicate<HttpServletRequest, HttpServletResponse> rateLimit,
-			Function<HttpServletRequest, String> addresses, WebhookBodies bodies, ExpectedTasks expectedTasks,
-			Inbox inbox, WebhookReceipts receipts, Clock clock) {
+			Function<HttpServletRequest, String> addresses, boolean answerChallenges, WebhookBodies bodies,
+			ExpectedTasks expectedTasks, Inbox inbox, WebhookReceipts receipts, Clock clock) {
 		this.peers = Map.copyOf(peers);
 		this.rateLimit = rateLimit;
 		this.addresses = addresses;
+		this.answerChallenges = answerChallenges;
 		this.bodies = bodies;
 		this.expectedTasks = expectedTasks;
 		this.inbox = inbox;
@@ -102,6 +111,11 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 			throws IOException, ServletException {
 		HttpServletRequest request = (HttpServletRequest) servletRequest;
 		HttpServletResponse response = (HttpServletResponse) servletResponse;
+		if (isErrorOfReceiving(request)) {
+			answerError(request, response);
+			return;
+		}
+		request.setAttribute(RECEIVING, true);
 		if (request.getAttribute(WORK) instanceof ClaimedWork work) {
 			// A later dispatch of a request that has passed.
 			work(request, new QuietResponse(response), chain, work);
@@ -115,9 +129,35 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 		}
 	}
 
+	/**
+	 * Tells whether the container dispatches an error of a request that has been here:
+	 * Tomcat does so by itself if it cannot read a body, whatever was answered. The
+	 * application's rules, to which its error page belongs, would make it a 401, and a
+	 * session.
+	 */
+	static boolean isErrorOfReceiving(HttpServletRequest request) {
+		return request.getDispatcherType() == DispatcherType.ERROR && request.getAttribute(RECEIVING) != null;
+	}
+
+	private static void answerError(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		int status = (request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code) ? code
+				: HttpStatus.INTERNAL_SERVER_ERROR.value();
+		if (!response.isCommitted()) {
+			response.reset();
+			response.setStatus(status);
+			response.setHeader(HttpHeaders.CONNECTION, "close");
+			response.setContentLength(0);
+			response.flushBuffer();
+		}
+	}
+
 	private void receive(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws IOException, WebhookAnswer {
 		if (!this.rateLimit.test(request, response)) {
+			return;
+		}
+		if (this.answerChallenges && ChallengeAnswer.isAskedFor(request)) {
+			ChallengeAnswer.write(request, response);
 			return;
 		}
 		BufferedBody body = this.bodies.read(request);

@@ -38,6 +38,7 @@ public final class WebhookReceivers {
 	 * @param peers the senders; several may share a path
 	 * @param rateLimit whether a request is within its limit; if not, it has answered
 	 * @param addresses finds where a request comes from
+	 * @param answerChallenges whether senders may ask if webhooks are wanted
 	 * @param bodies bounds the bodies
 	 * @param bodyTimeout how long a body may take to come in
 	 * @param expectedTasks knows the tasks of this application
@@ -46,14 +47,22 @@ public final class WebhookReceivers {
 	 * @param clock what tells the time
 	 */
 	public WebhookReceivers(List<WebhookPeer> peers, BiPredicate<HttpServletRequest, HttpServletResponse> rateLimit,
-			Function<HttpServletRequest, String> addresses, BufferedBodies bodies, Duration bodyTimeout,
-			ExpectedTasks expectedTasks, Inbox inbox, List<WebhookReceiptListener> listeners, Clock clock) {
+			Function<HttpServletRequest, String> addresses, boolean answerChallenges, BufferedBodies bodies,
+			Duration bodyTimeout, ExpectedTasks expectedTasks, Inbox inbox, List<WebhookReceiptListener> listeners,
+			Clock clock) {
 		peers.forEach((peer) -> this.peers.computeIfAbsent(peer.path(), (path) -> new ArrayList<>()).add(peer));
 		Map<RequestMatcher, List<WebhookPeer>> byPath = new LinkedHashMap<>();
 		this.peers.forEach((path, senders) -> byPath.put(matcher(path), List.copyOf(senders)));
-		this.chain = new DefaultSecurityFilterChain(new OrRequestMatcher(List.copyOf(byPath.keySet())),
-				new WebhookReceiverFilter(byPath, rateLimit, addresses, new WebhookBodies(bodies, bodyTimeout),
-						expectedTasks, inbox, new WebhookReceipts(listeners), clock));
+		this.chain = new DefaultSecurityFilterChain(matcher(byPath.keySet()),
+				new WebhookReceiverFilter(byPath, rateLimit, addresses, answerChallenges,
+						new WebhookBodies(bodies, bodyTimeout), expectedTasks, inbox, new WebhookReceipts(listeners),
+						clock));
+	}
+
+	private static RequestMatcher matcher(Set<RequestMatcher> paths) {
+		List<RequestMatcher> matchers = new ArrayList<>(paths);
+		matchers.add(WebhookReceiverFilter::isErrorOfReceiving);
+		return new OrRequestMatcher(matchers);
 	}
 
 	/**

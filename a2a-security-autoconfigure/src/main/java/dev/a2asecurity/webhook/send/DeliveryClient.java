@@ -29,6 +29,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -36,6 +37,7 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -53,9 +55,22 @@ public final class DeliveryClient implements AutoCloseable {
 
 	private static final int MAX_ANSWER_BYTES = 16 * 1024;
 
+	/**
+	 * A receiver could fill the memory with the head of an answer as well.
+	 */
+	private static final Http1Config HEADS = Http1Config.custom()
+		.setMaxLineLength(16 * 1024)
+		.setMaxHeaderCount(200)
+		.setMaxEmptyLineCount(10)
+		.build();
+
 	private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
 	private final CloseableHttpClient http;
+
+	private final WebhookUrlPolicy policy;
+
+	private final boolean proxied;
 
 	private final Duration totalTimeout;
 
@@ -75,6 +90,8 @@ public final class DeliveryClient implements AutoCloseable {
 	 * @param clock reads the dates of {@code Retry-After}
 	 */
 	public DeliveryClient(WebhookUrlPolicy policy, Connections connections, Duration totalTimeout, Clock clock) {
+		this.policy = policy;
+		this.proxied = connections.proxy() != null;
 		this.totalTimeout = totalTimeout;
 		this.clock = clock;
 		this.http = client(policy, connections);
@@ -82,6 +99,7 @@ public final class DeliveryClient implements AutoCloseable {
 
 	private static CloseableHttpClient client(WebhookUrlPolicy policy, Connections connections) {
 		PoolingHttpClientConnectionManagerBuilder manager = PoolingHttpClientConnectionManagerBuilder.create()
+			.setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(HEADS).build())
 			.setDnsResolver(new PolicyResolver(policy, connections.proxy()))
 			.setMaxConnTotal(connections.most())
 			.setMaxConnPerRoute(connections.most())
@@ -99,6 +117,7 @@ public final class DeliveryClient implements AutoCloseable {
 			.setDefaultRequestConfig(RequestConfig.custom()
 				.setConnectionRequestTimeout(timeout(connections.connectTimeout()))
 				.setResponseTimeout(timeout(connections.readTimeout()))
+				.setProtocolUpgradeEnabled(false)
 				.build())
 			.setUserAgent("a2a-security")
 			.disableRedirectHandling()
@@ -129,6 +148,12 @@ public final class DeliveryClient implements AutoCloseable {
 		ScheduledFuture<?> end = this.watchdog.schedule(request::cancel, this.totalTimeout.toMillis(),
 				TimeUnit.MILLISECONDS);
 		try {
+			if (this.proxied) {
+				// The proxy resolves the name once more, by itself; what it makes of it
+				// is its job. What is inside by all that can be told here does not get
+				// there.
+				this.policy.resolve(request.getAuthority().getHostName());
+			}
 			return this.http.execute(request, (response) -> answered(request, response));
 		}
 		catch (ForbiddenAddressException ex) {

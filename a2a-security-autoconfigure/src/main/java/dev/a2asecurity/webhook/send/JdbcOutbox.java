@@ -1,6 +1,7 @@
 package dev.a2asecurity.webhook.send;
 
 import java.nio.ByteBuffer;
+import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -23,6 +24,8 @@ import org.springframework.core.log.LogMessage;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.MetaDataAccessException;
 
 /**
  * An outbox in a table of a database, shared by all instances that use it. What is
@@ -41,29 +44,62 @@ final class JdbcOutbox implements WebhookOutbox {
 
 	private static final String NO_TASK = "";
 
+	private final DataSource dataSource;
+
 	private final JdbcClient jdbc;
 
 	private final SealedWebhooks sealed;
 
-	private final int capacity;
+	private final OutboxCapacity capacity;
 
-	private final int capacityPerTarget;
-
-	JdbcOutbox(DataSource dataSource, SealedWebhooks sealed, int capacity, int capacityPerTarget) {
+	JdbcOutbox(DataSource dataSource, SealedWebhooks sealed, OutboxCapacity capacity) {
+		this.dataSource = dataSource;
 		this.jdbc = JdbcClient.create(dataSource);
 		this.sealed = sealed;
 		this.capacity = capacity;
-		this.capacityPerTarget = capacityPerTarget;
 	}
 
 	/**
 	 * Stops start-up if the table is missing. A database that does not answer does not.
 	 */
-	void requireTable() {
+	void prepare() {
+		requireTable();
+		writeAtOnce();
+	}
+
+	/**
+	 * H2 writes what was committed up to half a second later, and a process that dies
+	 * meanwhile loses it (H2's documentation, "Durability Problems"). What waits here has
+	 * been accepted; so a file of H2's is written at each commit.
+	 */
+	private void writeAtOnce() {
+		try {
+			if (!"H2"
+				.equals(JdbcUtils.extractDatabaseMetaData(this.dataSource, DatabaseMetaData::getDatabaseProductName))) {
+				return;
+			}
+			boolean late = this.jdbc
+				.sql("select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'")
+				.query(String.class)
+				.optional()
+				.filter((delay) -> !delay.equals("0"))
+				.isPresent();
+			if (late) {
+				this.jdbc.sql("set write_delay 0").update();
+				logger.info("Had H2 write what is committed at once (WRITE_DELAY=0), so that a crash loses no webhook");
+			}
+		}
+		catch (DataAccessException | MetaDataAccessException ex) {
+			logger.warn("Did not have H2 write what is committed at once, so a crash may lose the webhooks of the last "
+					+ "half second; add ;WRITE_DELAY=0 to spring.datasource.url", ex);
+		}
+	}
+
+	private void requireTable() {
 		try {
 			this.jdbc
-				.sql("select id, target, task, sealed, due_at, attempts, lease, lease_end, place from " + TABLE
-						+ " where 1 = 0")
+				.sql("select id, target, registrant, task, sealed, due_at, attempts, lease, lease_end, place from "
+						+ TABLE + " where 1 = 0")
 				.query()
 				.listOfRows();
 		}
@@ -83,15 +119,18 @@ final class JdbcOutbox implements WebhookOutbox {
 	@Override
 	public boolean accept(QueuedWebhook webhook) {
 		String target = webhook.target().key();
-		if (count("", "") >= this.capacity || count(" where target = ?", target) >= this.capacityPerTarget) {
+		String registrant = webhook.target().registrantKey();
+		if (count("", "") >= this.capacity.total() || count(" where target = ?", target) >= this.capacity.perTarget()
+				|| (!registrant.isEmpty() && count(" where registrant = ?", registrant) >= this.capacity.perCaller())) {
 			return false;
 		}
 		String task = (webhook.taskId() != null) ? Digests.sha256(webhook.taskId()) : NO_TASK;
 		this.jdbc.sql("insert into " + TABLE + """
-				 (id, target, task, sealed, due_at, attempts, lease, lease_end)
-				values (:id, :target, :task, :sealed, 0, 0, '', 0)""")
+				 (id, target, registrant, task, sealed, due_at, attempts, lease, lease_end)
+				values (:id, :target, :registrant, :task, :sealed, 0, 0, '', 0)""")
 			.param("id", webhook.id())
 			.param("target", target)
+			.param("registrant", registrant)
 			.param("task", task)
 			.param("sealed", this.sealed.seal(webhook), Types.VARBINARY)
 			.update();

@@ -2,6 +2,7 @@ package dev.a2asecurity.webhook.send;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,9 +19,7 @@ import java.util.function.ToIntFunction;
  */
 final class MemoryOutbox implements WebhookOutbox {
 
-	private final int capacity;
-
-	private final int capacityPerTarget;
+	private final OutboxCapacity capacity;
 
 	/**
 	 * By target, in the order of acceptance. A target moves behind the others when it was
@@ -28,19 +27,24 @@ final class MemoryOutbox implements WebhookOutbox {
 	 */
 	private final Map<String, List<Entry>> targets = new LinkedHashMap<>();
 
+	private final Map<String, Integer> callers = new HashMap<>();
+
 	private int size;
 
-	MemoryOutbox(int capacity, int capacityPerTarget) {
+	MemoryOutbox(OutboxCapacity capacity) {
 		this.capacity = capacity;
-		this.capacityPerTarget = capacityPerTarget;
 	}
 
 	@Override
 	public synchronized boolean accept(QueuedWebhook webhook) {
 		List<Entry> entries = this.targets.getOrDefault(webhook.target().key(), List.of());
-		if (this.size >= this.capacity || entries.size() >= this.capacityPerTarget) {
+		String registrant = webhook.target().registrantKey();
+		int ofCaller = this.callers.getOrDefault(registrant, 0);
+		if (this.size >= this.capacity.total() || entries.size() >= this.capacity.perTarget()
+				|| (!registrant.isEmpty() && ofCaller >= this.capacity.perCaller())) {
 			return false;
 		}
+		this.callers.put(registrant, ofCaller + 1);
 		this.targets.computeIfAbsent(webhook.target().key(), (key) -> new ArrayList<>()).add(new Entry(webhook));
 		this.size++;
 		return true;
@@ -103,6 +107,8 @@ final class MemoryOutbox implements WebhookOutbox {
 			Entry entry = all.next();
 			if (condition.test(entry)) {
 				removed.add(entry.webhook);
+				this.callers.computeIfPresent(entry.webhook.target().registrantKey(),
+						(key, count) -> (count > 1) ? count - 1 : null);
 				all.remove();
 			}
 		}

@@ -9,12 +9,14 @@ import java.util.concurrent.TimeUnit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 
 /**
  * Asks whoever is at a URL whether it wants webhooks, before the first one: a random
  * value, as the query parameter {@code validationToken}, is to come back as the answer.
  * What does not know about it is not a receiver, but somebody at whom a caller has
- * pointed us. The outcome is remembered for each URL.
+ * pointed us. The outcome is remembered for each URL, a bad one for a moment only: all
+ * that waits for a URL must not ask it over and over.
  */
 final class OwnershipChallenge {
 
@@ -26,13 +28,18 @@ final class OwnershipChallenge {
 
 	private final SecureRandom random = new SecureRandom();
 
-	private final Cache<String, Boolean> met;
+	private final Cache<String, Boolean> outcomes;
 
-	OwnershipChallenge(DeliveryClient client, Duration rememberFor, Clock clock) {
+	/**
+	 * Creates a challenge.
+	 * @param rememberFor how long a URL that has met it counts
+	 * @param pause how long a URL that has not is not asked again
+	 */
+	OwnershipChallenge(DeliveryClient client, Duration rememberFor, Duration pause, Clock clock) {
 		this.client = client;
-		this.met = Caffeine.newBuilder()
+		this.outcomes = Caffeine.newBuilder()
 			.maximumSize(MAX_URLS)
-			.expireAfterWrite(rememberFor)
+			.expireAfter(Expiry.<String, Boolean>writing((url, met) -> met ? rememberFor : pause))
 			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
 			.build();
 	}
@@ -41,20 +48,23 @@ final class OwnershipChallenge {
 	 * Tells whether a URL has met the challenge, now or before.
 	 */
 	boolean isMetBy(URI url) {
-		if (this.met.getIfPresent(url.toString()) != null) {
-			return true;
+		Boolean known = this.outcomes.getIfPresent(url.toString());
+		if (known != null) {
+			return known;
 		}
+		boolean met = ask(url);
+		this.outcomes.put(url.toString(), met);
+		return met;
+	}
+
+	private boolean ask(URI url) {
 		byte[] bytes = new byte[VALUE_BYTES];
 		this.random.nextBytes(bytes);
 		String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
 		String separator = (url.getRawQuery() != null) ? "&" : "?";
 		DeliveryResult result = this.client.get(URI.create(url + separator + "validationToken=" + value));
-		boolean echoed = result instanceof DeliveryResult.Answered answered && answered.isSuccess()
+		return result instanceof DeliveryResult.Answered answered && answered.isSuccess()
 				&& answered.body().strip().equals(value);
-		if (echoed) {
-			this.met.put(url.toString(), Boolean.TRUE);
-		}
-		return echoed;
 	}
 
 }

@@ -39,7 +39,7 @@ public final class WebhookSending {
 			Predicate<Caller> blocked, Consumer<WebhookEvent> events, List<WebhookAttemptListener> listeners,
 			Clock clock) {
 		OwnershipChallenge challenge = (challengeRememberedFor != null)
-				? new OwnershipChallenge(client, challengeRememberedFor, clock) : null;
+				? new OwnershipChallenge(client, challengeRememberedFor, policy.firstDelay(), clock) : null;
 		WebhookDelivery delivery = new WebhookDelivery(urls, signatures, client, challenge, blocked,
 				policy.giveUpAfter(), clock);
 		return new WebhookDispatcher(outbox.outbox, delivery, client, policy, events, listeners, clock);
@@ -58,11 +58,10 @@ public final class WebhookSending {
 
 		/**
 		 * Returns an outbox in the memory of this process.
-		 * @param capacity how many may wait in all
-		 * @param capacityPerTarget how many to one target
+		 * @param capacity how many may wait
 		 */
-		public static Outbox inMemory(int capacity, int capacityPerTarget) {
-			return new Outbox(new MemoryOutbox(capacity, capacityPerTarget));
+		public static Outbox inMemory(OutboxCapacity capacity) {
+			return new Outbox(new MemoryOutbox(capacity));
 		}
 
 		/**
@@ -70,10 +69,9 @@ public final class WebhookSending {
 		 * @param sealed encrypts what waits
 		 * @throws dev.a2asecurity.InvalidConfigurationException if the table is missing
 		 */
-		public static Outbox inDatabase(DataSource dataSource, SealedWebhooks sealed, int capacity,
-				int capacityPerTarget) {
-			JdbcOutbox outbox = new JdbcOutbox(dataSource, sealed, capacity, capacityPerTarget);
-			outbox.requireTable();
+		public static Outbox inDatabase(DataSource dataSource, SealedWebhooks sealed, OutboxCapacity capacity) {
+			JdbcOutbox outbox = new JdbcOutbox(dataSource, sealed, capacity);
+			outbox.prepare();
 			return new Outbox(outbox);
 		}
 

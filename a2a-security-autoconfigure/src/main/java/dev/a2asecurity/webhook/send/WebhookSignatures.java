@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 import dev.a2asecurity.webhook.OutgoingWebhook;
 import dev.a2asecurity.webhook.WebhookScheme;
@@ -16,6 +15,12 @@ import dev.a2asecurity.webhook.WebhookScheme;
  * @param schemes the schemes
  */
 public record WebhookSignatures(List<ForHosts> schemes) {
+
+	/**
+	 * The header in which Standard Webhooks have several signatures beside each other: by
+	 * an old and a new secret, or by a secret and a key.
+	 */
+	private static final String SIGNATURES = "webhook-signature";
 
 	/**
 	 * Creates signatures.
@@ -35,11 +40,15 @@ public record WebhookSignatures(List<ForHosts> schemes) {
 			if (scheme.matches(webhook.target())) {
 				WebhookScheme.Signature signature = scheme.signer().sign(webhook);
 				keyId = (keyId != null) ? keyId : signature.keyId();
-				signature.headers().forEach((name, value) -> {
-					if (headers.put(name, value) != null) {
+				signature.headers().forEach((name, value) -> headers.merge(name, value, (first, second) -> {
+					if (name.equals(SIGNATURES)) {
+						return first + " " + second;
+					}
+					if (!first.equals(second)) {
 						throw new IllegalStateException("Two schemes set the header " + name);
 					}
-				});
+					return first;
+				}));
 			}
 		}
 		return new WebhookScheme.Signature(headers, keyId);
@@ -62,8 +71,8 @@ public record WebhookSignatures(List<ForHosts> schemes) {
 		}
 
 		boolean matches(URI target) {
-			return this.hosts.isEmpty() || new WebhookUrlRules(this.hosts, List.of(), List.of(), Set.of(), false)
-				.isNamed(target.getHost().toLowerCase(Locale.ROOT));
+			return this.hosts.isEmpty()
+					|| WebhookUrlRules.matches(this.hosts, target.getHost().toLowerCase(Locale.ROOT));
 		}
 
 	}

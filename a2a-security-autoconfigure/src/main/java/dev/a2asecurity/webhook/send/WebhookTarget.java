@@ -137,10 +137,21 @@ public final class WebhookTarget {
 	 * of it.
 	 */
 	String key() {
+		return Digests.sha256(registrantText() + "\n" + this.url);
+	}
+
+	/**
+	 * Returns what stands for the registrant where places are counted, or an empty text
+	 * if nobody is known to have registered it.
+	 */
+	String registrantKey() {
+		return (this.registeredBy != null) ? Digests.sha256(registrantText()) : "";
+	}
+
+	private String registrantText() {
 		Caller caller = this.registeredBy;
-		String registrant = (caller != null)
+		return (caller != null)
 				? String.join("\n", caller.issuer(), Objects.toString(caller.clientId(), ""), caller.subject()) : "";
-		return Digests.sha256(registrant + "\n" + this.url);
 	}
 
 	/**

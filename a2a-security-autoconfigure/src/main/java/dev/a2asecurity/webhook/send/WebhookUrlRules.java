@@ -36,7 +36,7 @@ public record WebhookUrlRules(List<String> only, List<String> insideHosts, List<
 		return matches(this.insideHosts, host);
 	}
 
-	private static boolean matches(List<String> patterns, String host) {
+	static boolean matches(List<String> patterns, String host) {
 		return patterns.stream()
 			.anyMatch((pattern) -> pattern.startsWith(".") ? host.endsWith(pattern) : host.equals(pattern));
 	}

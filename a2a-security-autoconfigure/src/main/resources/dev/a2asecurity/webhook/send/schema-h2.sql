@@ -1,6 +1,7 @@
 create table if not exists a2a_webhook_outbox (
 	id varchar(64) not null primary key,
 	target varchar(64) not null,
+	registrant varchar(64) not null,
 	task varchar(64) not null,
 	sealed blob not null,
 	due_at bigint not null,
@@ -13,3 +14,5 @@ create table if not exists a2a_webhook_outbox (
 create index if not exists a2a_webhook_outbox_due on a2a_webhook_outbox (due_at, lease_end, target);
 
 create index if not exists a2a_webhook_outbox_order on a2a_webhook_outbox (target, task, place);
+
+create index if not exists a2a_webhook_outbox_registrant on a2a_webhook_outbox (registrant);

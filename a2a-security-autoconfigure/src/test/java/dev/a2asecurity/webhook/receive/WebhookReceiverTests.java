@@ -42,7 +42,8 @@ class WebhookReceiverTests {
 	@BeforeAll
 	static void start() {
 		receiver = RunningReceiver.start("a2a.security.webhooks.max-body-size=4KB",
-				"a2a.security.webhooks.body-timeout=300ms");
+				"a2a.security.webhooks.body-timeout=300ms", "server.tomcat.connection-timeout=500ms",
+				"server.tomcat.keep-alive-timeout=20s");
 	}
 
 	@AfterAll
@@ -334,11 +335,56 @@ class WebhookReceiverTests {
 		assertThat(receiver.send(json).statusCode()).isEqualTo(200);
 	}
 
+	/**
+	 * The value is a stranger's, so nothing that could be more than a random value comes
+	 * back.
+	 */
+	@Test
+	void challengeWhenItIsOneRandomValueThenEchoedAsPlainText() {
+		String value = "q3rS-_8tUvWxYz0123456789";
+		HttpResponse<String> response = receiver
+			.send(HttpRequest.newBuilder(receiver.uri("/webhooks/a2a?tenant=1&validationToken=" + value)).build());
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.body()).isEqualTo(value);
+		assertThat(RunningReceiver.header(response, "Content-Type").orElse("")).startsWith("text/plain");
+		assertThat(RunningReceiver.header(response, "X-Content-Type-Options")).hasValue("nosniff");
+		assertThat(RunningReceiver.header(response, "Cache-Control")).hasValue("no-store");
+		assertThat(receiver.received().webhooks).isEmpty();
+		assertThat(receiver.inbox().claims).hasValue(0);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "validationToken=", "validationToken=short",
+			"validationToken=%3Cscript%3Ealert(1)%3C/script%3E", "validationToken=aaaaaaaaaaaaaaaaaaaa%0d%0aX-Evil:1",
+			"validationToken=aaaaaaaaaaaaaaaaaaaa&validationToken=bbbbbbbbbbbbbbbbbbbb",
+			"validationToken=aaaaaaaaaa+aaaaaaaaaaaa" })
+	void challengeWhenItIsAnythingElseThenNothingComesBack(String query) {
+		HttpResponse<String> response = receiver
+			.send(HttpRequest.newBuilder(receiver.uri("/webhooks/a2a?" + query)).build());
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(response.body()).isEmpty();
+	}
+
+	@Test
+	void challengeWhenMethodIsAnotherThenNone() {
+		HttpRequest request = HttpRequest.newBuilder(receiver.uri("/webhooks/a2a?validationToken=aaaaaaaaaaaaaaaaaaaa"))
+			.method("HEAD", HttpRequest.BodyPublishers.noBody())
+			.build();
+		assertThat(receiver.send(request).statusCode()).isEqualTo(405);
+		refused(receiver
+			.send(receiver.request("/webhooks/a2a?validationToken=aaaaaaaaaaaaaaaaaaaa", Map.of(), BODY).build()));
+	}
+
 	@Test
 	void deliveryWhenHeaderIsThereTwiceThenRefused() {
 		Map<String, String> headers = receiver.sign("twice");
 		HttpRequest request = receiver.request("/webhooks/a2a", headers, BODY).header("webhook-id", "twice2").build();
 		refused(receiver.send(request));
+		for (String name : headers.keySet()) {
+			refused(receiver
+				.send(receiver.request("/webhooks/a2a", headers, BODY).header(name, headers.get(name)).build()));
+		}
+		assertThat(receiver.received().webhooks).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -375,6 +421,27 @@ class WebhookReceiverTests {
 	}
 
 	/**
+	 * Who says nothing at all holds a thread as long as the container waits for bytes,
+	 * and no longer.
+	 */
+	@Test
+	void bodyWhenNothingComesThenCutOff() throws IOException {
+		String answer = raw("Content-Length: 100\r\n", "", 0);
+		assertThat(answer).startsWith("HTTP/1.1 408").contains("Content-Length: 0").doesNotContain("Set-Cookie");
+		assertThat(receiver.send("after-silence")).isEqualTo(200);
+	}
+
+	/**
+	 * The container takes the answer into its own hands then, and would have the
+	 * application's rules tell a stranger to log in.
+	 */
+	@Test
+	void bodyWhenItsFramingIsBrokenThenBadRequest() throws IOException {
+		String answer = raw("Transfer-Encoding: chunked\r\n", "zz\r\nxx\r\n0\r\n\r\n", 0);
+		assertThat(answer).startsWith("HTTP/1.1 400").contains("Content-Length: 0").doesNotContain("Set-Cookie");
+	}
+
+	/**
 	 * Sends a request that no client would, and returns the answer.
 	 * @param pauseMillis how long to wait after each byte, until there is an answer
 	 */
@@ -401,7 +468,7 @@ class WebhookReceiverTests {
 			catch (InterruptedException ex) {
 				throw new IllegalStateException(ex);
 			}
-			byte[] answer = new byte[64];
+			byte[] answer = new byte[1024];
 			int count = in.read(answer);
 			return new String(answer, 0, Math.max(0, count), StandardCharsets.US_ASCII);
 		}

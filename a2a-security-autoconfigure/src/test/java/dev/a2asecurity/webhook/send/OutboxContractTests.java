@@ -47,6 +47,8 @@ class OutboxContractTests {
 		.withCredentials("Bearer", "credentials-of-a")
 		.registeredBy(Caller.builder("https://issuer", "alice").clientId("travel").build());
 
+	private static final OutboxCapacity TEN = new OutboxCapacity(10, 10, 10);
+
 	private static final WebhookTarget B = WebhookTarget.of("https://b.example.com/");
 
 	@ParameterizedTest
@@ -149,6 +151,28 @@ class OutboxContractTests {
 		assertThat(outbox.accept(webhook("c", WebhookTarget.of("https://c.example.com/"), null))).isTrue();
 	}
 
+	/**
+	 * A caller can register as many URLs as it likes, and have them fail.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void acceptWhenOneCallerHasManyTargetsThenTheOthersAreNotKeptOut(Store store) {
+		WebhookOutbox outbox = store.open(new OutboxCapacity(10, 3, 4));
+		Caller mallory = Caller.builder("https://issuer", "mallory").build();
+		int accepted = 0;
+		for (int i = 0; i < 10; i++) {
+			WebhookTarget dead = WebhookTarget.of("https://dead" + i + ".example.com/").registeredBy(mallory);
+			accepted += outbox.accept(webhook("m" + i, dead, null)) ? 1 : 0;
+		}
+		assertThat(accepted).isEqualTo(4);
+		assertThat(outbox.accept(webhook("a", A, null))).isTrue();
+		assertThat(outbox.accept(webhook("b", B, null))).isTrue();
+		claim(outbox, NOW).forEach(outbox::remove);
+		assertThat(
+				outbox.accept(webhook("m", WebhookTarget.of("https://dead.example.com/").registeredBy(mallory), null)))
+			.isTrue();
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void removeAllWhenTargetIsStoppedThenWhatNobodyHoldsIsReturned(Store store) {
@@ -165,7 +189,7 @@ class OutboxContractTests {
 	@Test
 	void rowsWhenReadInTheDatabaseThenNothingOfTheReceiverIsReadable() {
 		DataSource dataSource = h2();
-		WebhookOutbox outbox = new JdbcOutbox(dataSource, SealedWebhooks.withOwnKey(), 10, 10);
+		WebhookOutbox outbox = new JdbcOutbox(dataSource, SealedWebhooks.withOwnKey(), TEN);
 		outbox.accept(webhook("1", A, "task-secret"));
 		List<Map<String, Object>> rows = JdbcClient.create(dataSource)
 			.sql("select * from a2a_webhook_outbox")
@@ -186,7 +210,7 @@ class OutboxContractTests {
 	@Test
 	void rowsWhenSwappedOrOfAnotherKeyThenNotOpenedAndTheOthersAre() {
 		DataSource dataSource = h2();
-		WebhookOutbox outbox = new JdbcOutbox(dataSource, SealedWebhooks.withOwnKey(), 10, 10);
+		WebhookOutbox outbox = new JdbcOutbox(dataSource, SealedWebhooks.withOwnKey(), TEN);
 		outbox.accept(webhook("1", A, null));
 		outbox.accept(webhook("2", B, null));
 		outbox.accept(webhook("3", B, null));
@@ -211,7 +235,7 @@ class OutboxContractTests {
 	@Test
 	void acceptWhenTransactionIsRolledBackThenNotAccepted() {
 		DataSource dataSource = h2();
-		WebhookOutbox outbox = new JdbcOutbox(dataSource, SealedWebhooks.withOwnKey(), 10, 10);
+		WebhookOutbox outbox = new JdbcOutbox(dataSource, SealedWebhooks.withOwnKey(), TEN);
 		new TransactionTemplate(new JdbcTransactionManager(dataSource)).executeWithoutResult((status) -> {
 			outbox.accept(webhook("1", A, null));
 			status.setRollbackOnly();
@@ -223,7 +247,7 @@ class OutboxContractTests {
 	void outboxWhenTableIsMissingThenStartUpFails() {
 		DriverManagerDataSource empty = new DriverManagerDataSource("jdbc:h2:mem:empty" + DATABASES.incrementAndGet());
 		assertThatExceptionOfType(InvalidConfigurationException.class)
-			.isThrownBy(() -> new JdbcOutbox(empty, SealedWebhooks.withOwnKey(), 1, 1).requireTable())
+			.isThrownBy(() -> new JdbcOutbox(empty, SealedWebhooks.withOwnKey(), TEN).prepare())
 			.satisfies((ex) -> assertThat(ex.action()).contains("initialize-schema=always"));
 	}
 
@@ -264,11 +288,15 @@ class OutboxContractTests {
 
 		MEMORY, H2, POSTGRESQL;
 
-		WebhookOutbox open(int capacity, int capacityPerTarget) {
+		WebhookOutbox open(int total, int perTarget) {
+			return open(new OutboxCapacity(total, perTarget, total));
+		}
+
+		WebhookOutbox open(OutboxCapacity capacity) {
 			return switch (this) {
-				case MEMORY -> new MemoryOutbox(capacity, capacityPerTarget);
-				case H2 -> new JdbcOutbox(h2(), SealedWebhooks.withOwnKey(), capacity, capacityPerTarget);
-				case POSTGRESQL -> new JdbcOutbox(postgres(), SealedWebhooks.withOwnKey(), capacity, capacityPerTarget);
+				case MEMORY -> new MemoryOutbox(capacity);
+				case H2 -> new JdbcOutbox(h2(), SealedWebhooks.withOwnKey(), capacity);
+				case POSTGRESQL -> new JdbcOutbox(postgres(), SealedWebhooks.withOwnKey(), capacity);
 			};
 		}
 

@@ -5,8 +5,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,13 +25,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
+import javax.net.ssl.SSLContext;
+
 import com.standardwebhooks.Webhook;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,7 +47,12 @@ import dev.a2asecurity.webhook.SharedSecret;
 import dev.a2asecurity.webhook.StandardWebhooksSigner;
 import dev.a2asecurity.webhook.WebhookBody;
 import dev.a2asecurity.webhook.WebhookFixtures;
+import dev.a2asecurity.webhook.receive.MutableClock;
 import dev.a2asecurity.webhook.send.WebhookEvent.Kind;
+
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
+import org.springframework.boot.ssl.SslStoreBundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -51,6 +64,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class WebhookSenderTests {
 
 	private static final byte[] BODY = WebhookFixtures.BODY.getBytes(StandardCharsets.UTF_8);
+
+	@TempDir
+	Path directory;
 
 	private final List<Request> requests = new CopyOnWriteArrayList<>();
 
@@ -109,10 +125,7 @@ class WebhookSenderTests {
 		assertThat(request.headers().get("Authorization")).containsExactly("Bearer abc");
 		assertThat(request.headers().getFirst("webhook-id")).isEqualTo(id);
 		assertThat(request.headers().getFirst("A2A-Webhook-Signature")).contains(".");
-		new Webhook(WebhookFixtures.SECRET).verify(request.body(),
-				HttpHeaders.of(Map.of("webhook-id", request.headers().get("webhook-id"), "webhook-timestamp",
-						request.headers().get("webhook-timestamp"), "webhook-signature",
-						request.headers().get("webhook-signature")), (name, value) -> true));
+		new Webhook(WebhookFixtures.SECRET).verify(request.body(), official(request));
 		assertThat(this.events).isEmpty();
 	}
 
@@ -151,7 +164,7 @@ class WebhookSenderTests {
 	@ValueSource(ints = { 400, 401, 403, 404, 409, 413, 301, 302, 307, 308 })
 	void sendWhenReceiverRefusesOrRedirectsThenGivenUpWithAnEvent(int status) throws Exception {
 		this.answer = (exchange, count) -> {
-			exchange.getResponseHeaders().set("Location", url("/inside"));
+			exchange.getResponseHeaders().set("Location", "http://127.0.0.1:" + port() + "/inside");
 			return status;
 		};
 		String id = sender(policy()).send(target("/hook"), "task-1", BODY);
@@ -248,13 +261,20 @@ class WebhookSenderTests {
 		WebhookUrlPolicy strict = new WebhookUrlPolicy(
 				new WebhookUrlRules(List.of(), List.of(), List.of(), Set.of(port()), true),
 				(host) -> this.resolver.resolve(host));
+		AtomicInteger asked = new AtomicInteger();
+		this.resolver = (host) -> List.of((asked.getAndIncrement() == 0) ? InetAddress.getByName("93.184.216.34")
+				: InetAddress.getLoopbackAddress());
+		assertThat(strict.check("http://rebind.example.com:" + port() + "/hook"))
+			.isInstanceOf(WebhookUrlDecision.Allowed.class);
 		WebhookSender sender = sender(policy(), strict, null);
 		sender.send(WebhookTarget.of("http://rebind.example.com:" + port() + "/hook"), "task-1", BODY);
 		await(() -> this.events.size() == 1);
 		assertThat(this.events.get(0).reason()).isEqualTo("forbidden_address");
 		sender.send(WebhookTarget.of("http://127.0.0.1:" + port() + "/hook"), "task-1", BODY);
 		sender.send(WebhookTarget.of("http://localhost:" + port() + "/hook"), "task-1", BODY);
-		await(() -> this.events.size() == 3);
+		sender.send(WebhookTarget.of("http://[::1]:" + port() + "/hook"), "task-1", BODY);
+		sender.send(WebhookTarget.of("http://[::ffff:127.0.0.1]:" + port() + "/hook"), "task-1", BODY);
+		await(() -> this.events.size() == 5);
 		assertThat(this.requests).isEmpty();
 	}
 
@@ -307,6 +327,122 @@ class WebhookSenderTests {
 		sender(policy()).send(target("/hook"), "task-1", BODY);
 		await(() -> this.requests.size() == 1 && ((WebhookDispatcher) this.senders.get(0)).waiting() == 0);
 		assertThat(this.events).isEmpty();
+	}
+
+	/**
+	 * The head of an answer is read into the memory before anything looks at it.
+	 */
+	@Test
+	void sendWhenReceiverFillsTheHeadOfItsAnswerThenCutOff() throws Exception {
+		for (String head : List.of("HTTP/1.1 200 OK\r\nX: " + "x".repeat(64 * 1024),
+				"HTTP/1.1 200 OK\r\n" + "X: x\r\n".repeat(1000), "HTTP/1.1 " + "x".repeat(64 * 1024),
+				"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + "X: x\r\n".repeat(1000))) {
+			try (ServerSocket flooding = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+					DeliveryClient client = client(urls(flooding.getLocalPort()))) {
+				Thread thread = new Thread(() -> flood(flooding, head));
+				thread.start();
+				DeliveryResult result = client.post(URI.create("http://hooks.corp:" + flooding.getLocalPort() + "/"),
+						Map.of(), WebhookBody.of(BODY));
+				assertThat(result).isEqualTo(new DeliveryResult.Failed("connection", true));
+				thread.join(10_000);
+			}
+		}
+	}
+
+	private static void flood(ServerSocket server, String head) {
+		try (Socket socket = server.accept()) {
+			socket.getInputStream().read(new byte[64 * 1024]);
+			socket.getOutputStream().write((head + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+			socket.getOutputStream().flush();
+			socket.getInputStream().read();
+		}
+		catch (IOException ex) {
+			// The sender has had enough.
+		}
+	}
+
+	/**
+	 * A proxy resolves names by itself, and would take a request anywhere. What is inside
+	 * by all that can be told here is not handed to it.
+	 */
+	@Test
+	void sendWhenProxiedThenWhatIsInsideIsNotHandedToTheProxy() throws Exception {
+		URI proxy = URI.create("http://127.0.0.1:" + port());
+		WebhookUrlPolicy strict = new WebhookUrlPolicy(
+				new WebhookUrlRules(List.of(), List.of(), List.of(), Set.of(80), true),
+				(host) -> host.equals("hooks.example.com") ? List.of(InetAddress.getByName("93.184.216.34"))
+						: List.of(InetAddress.getByName(host.startsWith("rebind") ? "10.0.0.1" : host)));
+		try (DeliveryClient client = client(strict, proxy, null, Duration.ofSeconds(5))) {
+			for (String inside : List.of("http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/latest",
+					"http://rebind.example.com/")) {
+				assertThat(client.post(URI.create(inside), Map.of(), WebhookBody.of(BODY))).as(inside)
+					.isEqualTo(new DeliveryResult.Failed("forbidden_address", false));
+			}
+			assertThat(this.requests).isEmpty();
+			assertThat(client.post(URI.create("http://hooks.example.com/hook"), Map.of(), WebhookBody.of(BODY)))
+				.isInstanceOf(DeliveryResult.Answered.class);
+			assertThat(this.requests).extracting(Request::uri).containsExactly("http://hooks.example.com/hook");
+		}
+	}
+
+	/**
+	 * The address is the one that was looked at; the certificate has to be for the name.
+	 */
+	@Test
+	void sendWhenCertificateIsForAnotherNameThenNothingIsSent() throws Exception {
+		KeyStore keys = keyStore("hooks.corp");
+		HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		server.setHttpsConfigurator(new HttpsConfigurator(tls(keys)));
+		server.createContext("/", (exchange) -> {
+			this.requests.add(new Request(exchange.getRequestMethod(), exchange.getRequestURI().toString(),
+					exchange.getRequestHeaders(), ""));
+			exchange.sendResponseHeaders(200, -1);
+			exchange.close();
+		});
+		server.start();
+		int port = server.getAddress().getPort();
+		WebhookUrlPolicy urls = new WebhookUrlPolicy(
+				new WebhookUrlRules(List.of(), List.of("hooks.corp", "other.corp"), List.of(), Set.of(port), false),
+				(host) -> List.of(InetAddress.getLoopbackAddress()));
+		try (DeliveryClient client = client(urls, null, tls(keys), Duration.ofSeconds(5))) {
+			assertThat(client.post(URI.create("https://other.corp:" + port + "/"), Map.of(), WebhookBody.of(BODY)))
+				.isEqualTo(new DeliveryResult.Failed("tls", true));
+			assertThat(this.requests).isEmpty();
+			assertThat(client.post(URI.create("https://hooks.corp:" + port + "/"), Map.of(), WebhookBody.of(BODY)))
+				.isInstanceOf(DeliveryResult.Answered.class);
+			assertThat(this.requests).hasSize(1);
+		}
+		try (DeliveryClient trustless = client(urls)) {
+			assertThat(trustless.post(URI.create("https://hooks.corp:" + port + "/"), Map.of(), WebhookBody.of(BODY)))
+				.isEqualTo(new DeliveryResult.Failed("tls", true));
+			assertThat(this.requests).hasSize(1);
+		}
+		finally {
+			server.stop(0);
+		}
+	}
+
+	/**
+	 * The JDK makes certificates by its tool only.
+	 */
+	private KeyStore keyStore(String name) throws Exception {
+		Path file = this.directory.resolve(name + ".p12");
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+				"-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "SAN=dns:" + name,
+				"-validity", "2", "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", "changeit")
+			.redirectErrorStream(true)
+			.start();
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor()).as(output).isZero();
+		return KeyStore.getInstance(file.toFile(), "changeit".toCharArray());
+	}
+
+	private static SSLContext tls(KeyStore keys) throws Exception {
+		KeyStore trusted = KeyStore.getInstance("PKCS12");
+		trusted.load(null, null);
+		trusted.setCertificateEntry("server", keys.getCertificate("hooks.corp"));
+		return SslBundle.of(SslStoreBundle.of(keys, "changeit", trusted), SslBundleKey.of("changeit"))
+			.createSslContext();
 	}
 
 	/**
@@ -372,6 +508,32 @@ class WebhookSenderTests {
 		assertThat(this.requests.get(4).method()).isEqualTo("POST");
 	}
 
+	/**
+	 * What waits for a URL that does not want it must not become a flood of questions.
+	 */
+	@Test
+	void sendWhenChallengeIsNotMetThenNotAskedForEachNotification() throws Exception {
+		this.answer = (exchange, count) -> 200;
+		MutableClock clock = new MutableClock();
+		DeliveryClient client = client(urls(port()));
+		OwnershipChallenge challenge = new OwnershipChallenge(client, Duration.ofHours(1), Duration.ofSeconds(5),
+				clock);
+		URI url = URI.create(url("/hook"));
+		assertThat(challenge.isMetBy(url)).isFalse();
+		assertThat(challenge.isMetBy(url)).isFalse();
+		assertThat(this.requests).hasSize(1);
+		this.answer = (exchange, count) -> echo(exchange);
+		clock.advance(Duration.ofSeconds(5));
+		assertThat(challenge.isMetBy(url)).isTrue();
+		clock.advance(Duration.ofMinutes(59));
+		assertThat(challenge.isMetBy(url)).isTrue();
+		assertThat(this.requests).hasSize(2);
+		clock.advance(Duration.ofMinutes(1));
+		assertThat(challenge.isMetBy(url)).isTrue();
+		assertThat(this.requests).hasSize(3);
+		client.close();
+	}
+
 	private static int echo(HttpExchange exchange) throws IOException {
 		byte[] value = exchange.getRequestURI().getQuery().replaceAll(".*validationToken=", "").getBytes();
 		exchange.sendResponseHeaders(200, value.length);
@@ -406,6 +568,35 @@ class WebhookSenderTests {
 		}
 		((WebhookDispatcher) sender).stop();
 		assertThat(this.requests).hasSize(10);
+	}
+
+	/**
+	 * A secret can be replaced at a receiver that verifies by the official library, and a
+	 * key can take a secret's place.
+	 */
+	@Test
+	void sendWhenSeveralSecretsAreForOneHostThenEachHasASignature() throws Exception {
+		WebhookSignatures both = new WebhookSignatures(List.of(
+				new WebhookSignatures.ForHosts(StandardWebhooksSigner.with(SharedSecret.parse(WebhookFixtures.SECRET)),
+						List.of("hooks.corp")),
+				new WebhookSignatures.ForHosts(
+						StandardWebhooksSigner.with(SharedSecret.parse(WebhookFixtures.OTHER_SECRET)),
+						List.of("hooks.corp")),
+				new WebhookSignatures.ForHosts(StandardWebhooksSigner.with(() -> WebhookFixtures.EDWARDS), List.of())));
+		sender(policy(), urls(port()), null, both).send(target("/hook"), "task-1", BODY);
+		await(() -> this.requests.size() == 1);
+		Request request = this.requests.get(0);
+		assertThat(request.headers().get("webhook-signature")).hasSize(1);
+		assertThat(request.headers().getFirst("webhook-signature")).matches("v1,\\S+ v1,\\S+ v1a,\\S+");
+		for (String secret : List.of(WebhookFixtures.SECRET, WebhookFixtures.OTHER_SECRET)) {
+			new Webhook(secret).verify(request.body(), official(request));
+		}
+	}
+
+	private static HttpHeaders official(Request request) {
+		return HttpHeaders.of(Map.of("webhook-id", request.headers().get("webhook-id"), "webhook-timestamp",
+				request.headers().get("webhook-timestamp"), "webhook-signature",
+				request.headers().get("webhook-signature")), (name, value) -> true);
 	}
 
 	@Test
@@ -487,14 +678,22 @@ class WebhookSenderTests {
 				new WebhookSignatures.ForHosts(new JwtSigner("https://agent", () -> WebhookFixtures.EC), List.of()))));
 	}
 
+	private static DeliveryClient client(WebhookUrlPolicy urls) {
+		return client(urls, null, null, Duration.ofSeconds(5));
+	}
+
+	private static DeliveryClient client(WebhookUrlPolicy urls, URI proxy, SSLContext tls, Duration totalTimeout) {
+		return new DeliveryClient(urls,
+				new DeliveryClient.Connections(Duration.ofSeconds(1), Duration.ofSeconds(5), 4, proxy, tls),
+				totalTimeout, Clock.systemUTC());
+	}
+
 	private WebhookSender sender(DeliveryPolicy policy, WebhookUrlPolicy urls, Duration challenge,
 			WebhookSignatures signatures) {
-		DeliveryClient client = new DeliveryClient(urls,
-				new DeliveryClient.Connections(Duration.ofSeconds(1), Duration.ofSeconds(5), 4, null, null),
-				policy.totalTimeout(), Clock.systemUTC());
-		WebhookSender sender = WebhookSending.sender(WebhookSending.Outbox.inMemory(50, 20), signatures, urls, client,
-				policy, challenge, (caller) -> this.blocked.test(caller), this.events::add, List.of(this.attempts::add),
-				Clock.systemUTC());
+		DeliveryClient client = client(urls, null, null, policy.totalTimeout());
+		WebhookSender sender = WebhookSending.sender(WebhookSending.Outbox.inMemory(new OutboxCapacity(50, 20, 50)),
+				signatures, urls, client, policy, challenge, (caller) -> this.blocked.test(caller), this.events::add,
+				List.of(this.attempts::add), Clock.systemUTC());
 		((WebhookDispatcher) sender).start();
 		this.senders.add(sender);
 		return sender;

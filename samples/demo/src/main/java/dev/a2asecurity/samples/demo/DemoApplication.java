@@ -29,7 +29,9 @@ public final class DemoApplication {
 				port(options, "travel-agent.port", Ports.DEFAULT.travelAgent()));
 		Samples samples = Samples.start(ports);
 		Transcript transcript = new Transcript(System.out);
-		new Scenario(ports.sites(), samples::withoutAuthorizationServer, samples.trail(), transcript).play();
+		new Scenario(ports.sites(), samples::withoutAuthorizationServer, samples.trail(),
+				new WebhookScene(ports.sites(), samples.eavesdropper(), samples.travelClock(), transcript), transcript)
+			.play();
 		if (!options.containsKey("once")) {
 			invite(ports.sites());
 			new CountDownLatch(1).await();

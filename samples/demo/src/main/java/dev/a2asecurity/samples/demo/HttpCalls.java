@@ -56,6 +56,16 @@ final class HttpCalls {
 	}
 
 	/**
+	 * Posts a text with headers, all of it as it is.
+	 */
+	Answer post(String url, Map<String, String> headers, String body) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+			.POST(HttpRequest.BodyPublishers.ofString(body));
+		headers.forEach(request::header);
+		return send(request);
+	}
+
+	/**
 	 * Posts a form.
 	 * @param proof DPoP proof, empty for none
 	 */

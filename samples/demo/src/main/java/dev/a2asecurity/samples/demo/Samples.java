@@ -30,11 +30,16 @@ final class Samples implements AutoCloseable {
 
 	private final Path trail;
 
+	private final Eavesdropper eavesdropper;
+
+	private final TravelClock travelClock = new TravelClock();
+
 	private ConfigurableApplicationContext authorizationServer;
 
 	private Samples(Ports ports) {
 		this.ports = ports;
 		this.trail = newDirectory().resolve("audit.jsonl");
+		this.eavesdropper = Eavesdropper.before(ports.sites().travelAgent());
 		this.authorizationServer = authorizationServer(ports);
 	}
 
@@ -50,15 +55,18 @@ final class Samples implements AutoCloseable {
 					"--server.port=" + ports.expenseAgent(), "--expense-agent.public-url=" + sites.expenseAgent(),
 					"--a2a.security.issuer-uri=" + sites.authorizationServer(),
 					"--a2a.security.audience=" + sites.expenseAgent(),
-					"--a2a.security.webhooks.send.urls.ports=443," + ports.travelAgent(),
+					"--a2a.security.webhooks.send.urls.ports=443," + samples.eavesdropper.port(),
 					"--a2a.security.audit.file.path=" + samples.trail, "--a2a.security.audit.key=" + AUDIT_KEY));
-			samples.contexts.push(quiet(TravelAgentApplication.application()).run(
-					"--server.port=" + ports.travelAgent(), "--travel-agent.expense-agent-url=" + sites.agentUrl(),
-					"--travel-agent.expense-agent-audience=" + sites.expenseAgent(),
-					"--a2a.security.issuer-uri=" + sites.authorizationServer(),
-					"--a2a.security.audience=" + sites.travelAgent(),
-					"--spring.security.oauth2.client.provider.expense-agent.token-uri=" + sites.authorizationServer()
-							+ "/oauth2/token"));
+			samples.contexts
+				.push(quiet(TravelAgentApplication.application()).initializers(samples.travelClock.initializer())
+					.run("--server.port=" + ports.travelAgent(), "--travel-agent.expense-agent-url=" + sites.agentUrl(),
+							"--travel-agent.expense-agent-audience=" + sites.expenseAgent(),
+							"--travel-agent.webhook-url=http://localhost:" + samples.eavesdropper.port()
+									+ "/webhooks/a2a",
+							"--a2a.security.issuer-uri=" + sites.authorizationServer(),
+							"--a2a.security.audience=" + sites.travelAgent(),
+							"--spring.security.oauth2.client.provider.expense-agent.token-uri="
+									+ sites.authorizationServer() + "/oauth2/token"));
 			return samples;
 		}
 		catch (RuntimeException ex) {
@@ -81,6 +89,20 @@ final class Samples implements AutoCloseable {
 	 */
 	Path trail() {
 		return this.trail;
+	}
+
+	/**
+	 * Returns who stands in front of the travel agent's webhooks.
+	 */
+	Eavesdropper eavesdropper() {
+		return this.eavesdropper;
+	}
+
+	/**
+	 * Returns the travel agent's clock.
+	 */
+	TravelClock travelClock() {
+		return this.travelClock;
 	}
 
 	private static ConfigurableApplicationContext authorizationServer(Ports ports) {
@@ -116,6 +138,7 @@ final class Samples implements AutoCloseable {
 			this.contexts.pop().close();
 		}
 		this.authorizationServer.close();
+		this.eavesdropper.close();
 	}
 
 	/**

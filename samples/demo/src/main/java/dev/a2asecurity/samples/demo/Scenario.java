@@ -23,6 +23,8 @@ final class Scenario {
 
 	private final AuditScene audit;
 
+	private final WebhookScene webhooks;
+
 	private final Transcript transcript;
 
 	private final HttpCalls http = new HttpCalls();
@@ -32,12 +34,14 @@ final class Scenario {
 	 * @param sites where the samples are
 	 * @param outage runs a scene while the authorization server is stopped
 	 * @param trail the expense agent's audit trail
+	 * @param webhooks the scene of the webhooks
 	 * @param transcript where it is told
 	 */
-	Scenario(Sites sites, Consumer<Runnable> outage, Path trail, Transcript transcript) {
+	Scenario(Sites sites, Consumer<Runnable> outage, Path trail, WebhookScene webhooks, Transcript transcript) {
 		this.sites = sites;
 		this.outage = outage;
 		this.audit = new AuditScene(trail, Samples.AUDIT_KEY, transcript);
+		this.webhooks = webhooks;
 		this.transcript = transcript;
 	}
 
@@ -57,7 +61,7 @@ final class Scenario {
 		Optional<String> finance = obtainToken(tokenUrl, "finance-agent", "finance-secret");
 		cards.extendedCard("finance agent", finance, true);
 		approve(finance, expenseId);
-		new WebhookScene(this.sites, this.transcript).play(expenseId);
+		this.webhooks.play(expenseId);
 		callWithoutToken(expenseId);
 		callWithTokenForSomebodyElse(tokenUrl, expenseId);
 		callAsStranger(tokenUrl, expenseId);

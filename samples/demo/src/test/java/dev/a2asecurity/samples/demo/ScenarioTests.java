@@ -24,7 +24,10 @@ class ScenarioTests {
 		Transcript transcript = new Transcript(new PrintStream(printed, true, StandardCharsets.UTF_8));
 		Samples samples = Samples.start(ports);
 		try {
-			new Scenario(ports.sites(), samples::withoutAuthorizationServer, samples.trail(), transcript).play();
+			new Scenario(ports.sites(), samples::withoutAuthorizationServer, samples.trail(),
+					new WebhookScene(ports.sites(), samples.eavesdropper(), samples.travelClock(), transcript),
+					transcript)
+				.play();
 		}
 		finally {
 			samples.close();
@@ -33,6 +36,11 @@ class ScenarioTests {
 		assertThat(transcript.allAsExpected()).as(text).isTrue();
 		assertThat(text).contains("all as they should be.")
 			.contains("insufficient_scope")
+			.contains("the travel agent was told: APPROVED")
+			.contains("401; refused, since nobody has signed it")
+			.containsPattern(
+					"204; it was done before, and the controller has not heard of it: (\\d+) updates, as before")
+			.contains("401; refused, since it is too old")
 			.contains("all of them as they were written")
 			.contains("is not as it was written");
 	}

@@ -3,6 +3,7 @@ package dev.a2asecurity.samples.interop.host;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import dev.a2asecurity.webhook.send.WebhookSender;
 import io.a2a.server.agentexecution.AgentExecutor;
 import io.a2a.server.config.DefaultValuesConfigProvider;
 import io.a2a.server.events.InMemoryQueueManager;
@@ -11,14 +12,15 @@ import io.a2a.server.events.MainEventBusProcessor;
 import io.a2a.server.events.QueueManager;
 import io.a2a.server.requesthandlers.DefaultRequestHandler;
 import io.a2a.server.requesthandlers.RequestHandler;
-import io.a2a.server.tasks.InMemoryPushNotificationConfigStore;
 import io.a2a.server.tasks.InMemoryTaskStore;
+import io.a2a.server.tasks.PushNotificationSender;
 import io.a2a.server.util.async.AsyncExecutorProducer;
 import io.a2a.spec.AgentCapabilities;
 import io.a2a.spec.AgentCard;
 import io.a2a.spec.AgentInterface;
 import io.a2a.transport.jsonrpc.handler.JSONRPCHandler;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
@@ -77,8 +79,19 @@ class WeatherAgentApplication {
 	}
 
 	@Bean
-	InMemoryPushNotificationConfigStore pushNotificationConfigStore() {
-		return new InMemoryPushNotificationConfigStore();
+	RegisteredConfigStore pushNotificationConfigStore() {
+		return new RegisteredConfigStore();
+	}
+
+	/**
+	 * The bridge, where the agent says that it sends push notifications.
+	 */
+	@Bean
+	PushNotificationSender pushNotificationSender(ObjectProvider<WebhookSender> webhooks,
+			RegisteredConfigStore configs) {
+		WebhookSender sender = webhooks.getIfAvailable();
+		return (sender != null) ? new WebhookPushSender(configs, sender) : (event) -> {
+		};
 	}
 
 	@Bean
@@ -92,14 +105,14 @@ class WeatherAgentApplication {
 	}
 
 	@Bean
-	MainEventBusProcessor mainEventBusProcessor(MainEventBus bus, InMemoryTaskStore tasks, QueueManager queues) {
-		return new MainEventBusProcessor(bus, tasks, (event) -> {
-		}, queues);
+	MainEventBusProcessor mainEventBusProcessor(MainEventBus bus, InMemoryTaskStore tasks,
+			PushNotificationSender pushSender, QueueManager queues) {
+		return new MainEventBusProcessor(bus, tasks, pushSender, queues);
 	}
 
 	@Bean
 	DefaultRequestHandler requestHandler(AgentExecutor agent, InMemoryTaskStore tasks, QueueManager queues,
-			InMemoryPushNotificationConfigStore configs, MainEventBusProcessor processor,
+			RegisteredConfigStore configs, MainEventBusProcessor processor,
 			@Qualifier("a2aInternalExecutor") Executor executor,
 			@Qualifier("eventConsumerExecutor") Executor eventConsumerExecutor) {
 		return new DefaultRequestHandler(agent, tasks, queues, configs, processor, executor, eventConsumerExecutor);

@@ -63,9 +63,9 @@ public record A2AWebhooksProperties(@DefaultValue List<Receive> receive, @Defaul
 	 * @param processingTime Longest time that the work on a message may take. If this
 	 * process dies meanwhile, it can come again only after that.
 	 */
-	public record Receive(@Nullable String peer, @Nullable String url,
-			@Nullable String path, @DefaultValue Set<String> schemes, @Nullable String issuer,
-			@Nullable String jwkSetUri, @DefaultValue List<String> secrets, @DefaultValue List<String> publicKeys,
+	public record Receive(@Nullable String peer, @Nullable String url, @Nullable String path,
+			@DefaultValue Set<String> schemes, @Nullable String issuer, @Nullable String jwkSetUri,
+			@DefaultValue List<String> secrets, @DefaultValue List<String> publicKeys,
 			@DefaultValue List<String> tokens, @DefaultValue List<String> credentials,
 			@DefaultValue("false") boolean allowTokenAlone, @DefaultValue("5m") Duration maxAge,
 			@DefaultValue("30s") Duration maxAhead, @DefaultValue("retry") UnknownTasks unknownTasks,

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.a2asecurity.benchmarks.agent.AgentApplication;
@@ -32,11 +33,22 @@ final class AgentProcess implements AutoCloseable {
 	 * @throws IllegalStateException if it does not start; its output was passed on
 	 */
 	static AgentProcess start(String profile, String issuer) throws IOException {
-		Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xms512m", "-Xmx512m", "-cp", System.getProperty("java.class.path"), AgentApplication.class.getName(),
-				profile, issuer))
-			.redirectError(ProcessBuilder.Redirect.INHERIT)
-			.start();
+		return start(AgentApplication.class, "512m", profile, issuer);
+	}
+
+	/**
+	 * Starts an application that prints its port as an agent does, and waits until it
+	 * answers.
+	 * @param application has the main method
+	 * @param heap size of its heap
+	 * @param args its arguments, the profile first
+	 */
+	static AgentProcess start(Class<?> application, String heap, String... args) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms" + heap,
+						"-Xmx" + heap, "-cp", System.getProperty("java.class.path"), application.getName()));
+		command.addAll(List.of(args));
+		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
 		String line = output.readLine();
 		while (line != null && !line.startsWith(AgentApplication.PORT_LINE)) {
@@ -44,7 +56,7 @@ final class AgentProcess implements AutoCloseable {
 			line = output.readLine();
 		}
 		if (line == null) {
-			throw new IllegalStateException("The agent with profile " + profile + " did not start");
+			throw new IllegalStateException("The agent with profile " + args[0] + " did not start");
 		}
 		passOn(output);
 		return new AgentProcess(process, Integer.parseInt(line.substring(AgentApplication.PORT_LINE.length())));

@@ -21,13 +21,13 @@ final class Connection implements AutoCloseable {
 
 	private final SocketChannel channel;
 
-	private final SendMessage message;
+	private final Message message;
 
 	private final ByteBuffer received = ByteBuffer.allocate(MAX_REPLY_BYTES);
 
 	private long sentAtNanos;
 
-	private Connection(SocketChannel channel, SendMessage message) {
+	private Connection(SocketChannel channel, Message message) {
 		this.channel = channel;
 		this.message = message;
 	}
@@ -35,7 +35,7 @@ final class Connection implements AutoCloseable {
 	/**
 	 * Connects to a port of this machine.
 	 */
-	static Connection open(int port, SendMessage message) throws IOException {
+	static Connection open(int port, Message message) throws IOException {
 		SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
 		channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
 		return new Connection(channel, message);
@@ -75,6 +75,13 @@ final class Connection implements AutoCloseable {
 			throw new IOException("The agent's reply is longer than " + MAX_REPLY_BYTES + " bytes");
 		}
 		return HttpReply.parse(this.received.array(), this.received.position());
+	}
+
+	/**
+	 * Tells whether a reply is what a good request gets.
+	 */
+	boolean isAnsweredBy(HttpReply reply) {
+		return this.message.isAnsweredBy(reply);
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,14 @@ final class LoadGenerator {
 	 * Sends one request on a connection of its own.
 	 */
 	HttpReply call(int port, @Nullable String token) throws IOException {
-		try (Connection connection = Connection.open(port, SendMessage.to(port, token))) {
+		return send(port, SendMessage.to(port, token));
+	}
+
+	/**
+	 * Sends one message on a connection of its own.
+	 */
+	HttpReply send(int port, Message message) throws IOException {
+		try (Connection connection = Connection.open(port, message)) {
 			connection.send(this.messageId++);
 			HttpReply reply = connection.receive();
 			while (reply == null) {
@@ -50,12 +58,21 @@ final class LoadGenerator {
 	 * @throws IllegalStateException if any reply was no result
 	 */
 	Histogram run(int port, List<String> tokens, int connections, Duration duration) throws IOException {
+		return run(port,
+				(connection) -> SendMessage.to(port, tokens.isEmpty() ? null : tokens.get(connection % tokens.size())),
+				connections, duration);
+	}
+
+	/**
+	 * Sends messages for some time, at least one on each connection.
+	 * @param messages makes the message of each connection
+	 */
+	Histogram run(int port, IntFunction<Message> messages, int connections, Duration duration) throws IOException {
 		Histogram latencies = new Histogram(PATIENCE.toNanos() * 2, 3);
 		List<Connection> open = new ArrayList<>();
 		try (Selector selector = Selector.open()) {
 			for (int i = 0; i < connections; i++) {
-				String token = tokens.isEmpty() ? null : tokens.get(i % tokens.size());
-				Connection connection = Connection.open(port, SendMessage.to(port, token));
+				Connection connection = Connection.open(port, messages.apply(i));
 				open.add(connection);
 				connection.register(selector);
 			}
@@ -100,7 +117,7 @@ final class LoadGenerator {
 			return false;
 		}
 		latencies.recordValue(System.nanoTime() - connection.sentAtNanos());
-		if (!reply.isResult()) {
+		if (!connection.isAnsweredBy(reply)) {
 			throw new IllegalStateException(
 					"Expected status 200 and a result, got " + reply.status() + ": " + reply.body());
 		}

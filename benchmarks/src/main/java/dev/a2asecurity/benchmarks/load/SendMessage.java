@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * specification 1.0, section 9), made once and sent often with another message id: an
  * agent that refuses a message seen before does not refuse these.
  */
-final class SendMessage {
+final class SendMessage implements Message {
 
 	private static final int DIGITS = 12;
 
@@ -52,11 +52,13 @@ final class SendMessage {
 						+ body.length() + "\r\n\r\n" + body);
 	}
 
-	/**
-	 * Returns the bytes of the request; they are valid until the next call.
-	 * @param number tells this message's id from others'
-	 */
-	ByteBuffer withMessageId(long number) {
+	@Override
+	public boolean isAnsweredBy(HttpReply reply) {
+		return reply.isResult();
+	}
+
+	@Override
+	public ByteBuffer withMessageId(long number) {
 		long rest = number;
 		for (int i = this.idOffset + DIGITS - 1; i >= this.idOffset; i--) {
 			this.request[i] = (byte) ('0' + rest % 10);

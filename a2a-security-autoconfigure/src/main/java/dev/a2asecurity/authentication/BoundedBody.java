@@ -10,9 +10,10 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a response, up to a size. What is longer is not read to its end.
+ * The body of a response, up to a size. What is longer is not read to its end: the
+ * connection is let go, and the body is a {@link TooLargeException}.
  */
-final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
+public final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 
 	private final HttpResponse.BodySubscriber<byte[]> bytes = HttpResponse.BodySubscribers.ofByteArray();
 
@@ -22,7 +23,11 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 
 	private Flow.@Nullable Subscription subscription;
 
-	BoundedBody(long limit) {
+	/**
+	 * Creates a body.
+	 * @param limit most bytes that it may have
+	 */
+	public BoundedBody(long limit) {
 		this.limit = limit;
 	}
 
@@ -47,7 +52,7 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 		if (this.subscription != null) {
 			this.subscription.cancel();
 		}
-		this.bytes.onError(new IOException("The answer is longer than " + this.limit + " bytes"));
+		this.bytes.onError(new TooLargeException(this.limit));
 	}
 
 	@Override
@@ -58,6 +63,19 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 	@Override
 	public void onComplete() {
 		this.bytes.onComplete();
+	}
+
+	/**
+	 * A body is longer than it may be.
+	 */
+	public static final class TooLargeException extends IOException {
+
+		private static final long serialVersionUID = 1L;
+
+		TooLargeException(long limit) {
+			super("The answer is longer than " + limit + " bytes");
+		}
+
 	}
 
 }

@@ -1,25 +1,19 @@
 package dev.a2asecurity.card;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.a2asecurity.agentcard.WebOrigin;
+import dev.a2asecurity.authentication.BoundedBody;
 
 /**
  * Fetches documents of peers over HTTPS, loopback aside: within a time for the whole
@@ -77,7 +71,7 @@ final class CardFetch {
 			throw new CardUnavailableException(request.uri(), "no complete answer within " + this.readTimeout, ex);
 		}
 		catch (ExecutionException ex) {
-			throw new CardUnavailableException(request.uri(), (ex.getCause() instanceof TooLargeException)
+			throw new CardUnavailableException(request.uri(), (ex.getCause() instanceof BoundedBody.TooLargeException)
 					? "more than " + this.maxBytes + " bytes" : "the request failed", ex.getCause());
 		}
 		catch (InterruptedException ex) {
@@ -114,65 +108,6 @@ final class CardFetch {
 			throw new CardUnavailableException(url, "it is neither https nor of this machine", null);
 		}
 		return origin;
-	}
-
-	private static final class TooLargeException extends IOException {
-
-		private static final long serialVersionUID = 1L;
-
-	}
-
-	/** Keeps no more than it may, and lets the connection go at the next byte. */
-	private static final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
-
-		private final HttpResponse.BodySubscriber<byte[]> bytes = HttpResponse.BodySubscribers.ofByteArray();
-
-		private final int maxBytes;
-
-		private long received;
-
-		private Flow.@Nullable Subscription subscription;
-
-		BoundedBody(int maxBytes) {
-			this.maxBytes = maxBytes;
-		}
-
-		@Override
-		public CompletionStage<byte[]> getBody() {
-			return this.bytes.getBody();
-		}
-
-		@Override
-		public void onSubscribe(Flow.Subscription subscription) {
-			this.subscription = subscription;
-			this.bytes.onSubscribe(subscription);
-		}
-
-		@Override
-		public void onNext(List<ByteBuffer> buffers) {
-			for (ByteBuffer buffer : buffers) {
-				this.received += buffer.remaining();
-			}
-			if (this.received > this.maxBytes) {
-				if (this.subscription != null) {
-					this.subscription.cancel();
-				}
-				this.bytes.onError(new TooLargeException());
-				return;
-			}
-			this.bytes.onNext(buffers);
-		}
-
-		@Override
-		public void onError(Throwable throwable) {
-			this.bytes.onError(throwable);
-		}
-
-		@Override
-		public void onComplete() {
-			this.bytes.onComplete();
-		}
-
 	}
 
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.admission.Admission.Admitted;
 import dev.a2asecurity.admission.Admission.Denied;
 import dev.a2asecurity.agentcard.A2ASkill;
@@ -32,7 +33,6 @@ import dev.a2asecurity.ratelimit.CallLimits;
 import dev.a2asecurity.ratelimit.Rate;
 import dev.a2asecurity.ratelimit.RateLimiter;
 import dev.a2asecurity.ratelimit.RefusalRecord;
-import dev.a2asecurity.replay.MutableClock;
 import dev.a2asecurity.replay.StoreUnavailableException;
 import dev.a2asecurity.skill.NamedOrOnlySkill;
 import dev.a2asecurity.skill.SkillCatalog;
@@ -65,7 +65,7 @@ class AdmissionControlTests {
 
 	private final Caller bob = caller("bob", "note:take", "note:burn");
 
-	private final MutableClock clock = new MutableClock();
+	private final TestClock clock = new TestClock();
 
 	private final List<String> asked = new ArrayList<>();
 

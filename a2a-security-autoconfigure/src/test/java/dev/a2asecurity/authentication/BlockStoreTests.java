@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.replay.Servers;
 import dev.a2asecurity.replay.StoreUnavailableException;
 
@@ -37,7 +38,7 @@ class BlockStoreTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-	static final TestClock CLOCK = new TestClock();
+	static final TestClock CLOCK = new TestClock(Tokens.NOW);
 
 	static EmbeddedDatabase database;
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import com.nimbusds.jose.jwk.RSAKey;
 import org.junit.jupiter.api.Test;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.A2AOperation;
 import dev.a2asecurity.call.CallAuthentication;
@@ -25,7 +26,7 @@ class CallerAuthenticationTests {
 
 	private static final String ISSUER = "https://own.example.com";
 
-	private final TestClock clock = new TestClock();
+	private final TestClock clock = new TestClock(Tokens.NOW);
 
 	@Test
 	void expiresAtWhenMadeOfATokenThenItsEnd() throws Exception {

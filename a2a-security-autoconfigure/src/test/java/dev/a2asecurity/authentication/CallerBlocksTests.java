@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.replay.CaffeineNonceStore;
 import dev.a2asecurity.replay.StoreUnavailableException;
@@ -44,7 +45,7 @@ class CallerBlocksTests {
 
 	static KeyServer keys;
 
-	private final TestClock clock = new TestClock();
+	private final TestClock clock = new TestClock(Tokens.NOW);
 
 	private final SometimesDownStore store = new SometimesDownStore(new MemoryBlockStore(this.clock));
 

@@ -52,6 +52,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.replay.CaffeineNonceStore;
 import dev.a2asecurity.replay.NonceStore;
@@ -83,7 +84,7 @@ class DPoPTests {
 
 	static ECKey thiefKey;
 
-	private final TestClock clock = new TestClock();
+	private final TestClock clock = new TestClock(Tokens.NOW);
 
 	private final CountingStore store = new CountingStore();
 

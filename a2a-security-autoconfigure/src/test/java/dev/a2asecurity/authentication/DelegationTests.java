@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.call.Actor;
 import dev.a2asecurity.call.Caller;
 
@@ -23,7 +24,7 @@ class DelegationTests {
 
 	private static final String OWN = "https://own.example.com";
 
-	private final TestClock clock = new TestClock();
+	private final TestClock clock = new TestClock(Tokens.NOW);
 
 	@Test
 	void readWhenNobodyActsThenNoActors() throws Exception {

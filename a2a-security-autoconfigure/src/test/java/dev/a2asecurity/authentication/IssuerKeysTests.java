@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.audit.AuditOrigin;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.audit.KeyRotated;
@@ -59,7 +60,7 @@ class IssuerKeysTests {
 
 	static WireMockServer server;
 
-	private final TestClock clock = new TestClock();
+	private final TestClock clock = new TestClock(Tokens.NOW);
 
 	private TokenValidation validation;
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.authentication.TokenValidation.TokenMemory;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
@@ -58,7 +59,7 @@ class OpaqueTokenTests {
 
 	static WireMockServer server;
 
-	private final TestClock clock = new TestClock();
+	private final TestClock clock = new TestClock(Tokens.NOW);
 
 	@BeforeAll
 	static void startServer() {

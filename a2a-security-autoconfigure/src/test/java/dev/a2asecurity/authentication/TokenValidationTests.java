@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.call.Caller;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +42,7 @@ class TokenValidationTests {
 
 	static HttpServer server;
 
-	private final TestClock clock = new TestClock();
+	private final TestClock clock = new TestClock(Tokens.NOW);
 
 	private final AtomicInteger lookUps = new AtomicInteger();
 

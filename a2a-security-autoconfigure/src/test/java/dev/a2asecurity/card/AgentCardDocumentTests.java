@@ -5,11 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.agentcard.A2ASkill;
 import dev.a2asecurity.agentcard.AgentCapabilities;
 import dev.a2asecurity.agentcard.AgentInterface;
@@ -40,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class AgentCardDocumentTests {
 
-	private final MovingClock clock = new MovingClock();
+	private final TestClock clock = new TestClock(Instant.parse("2026-01-01T00:00:00Z"));
 
 	private final AtomicInteger requests = new AtomicInteger();
 
@@ -78,7 +76,7 @@ class AgentCardDocumentTests {
 		assertThat(refused.getHeader("Retry-After")).isEqualTo("5");
 		assertThat(refused.getContentAsByteArray()).isEmpty();
 		this.metadata = metadata("\"token_endpoint\":\"" + this.issuer + "/token\"");
-		this.clock.now = this.clock.now.plus(Duration.ofSeconds(2));
+		this.clock.advance(Duration.ofSeconds(2));
 		MockHttpServletResponse served = write(document);
 		assertThat(served.getStatus()).isEqualTo(200);
 		assertThat(served.getContentType()).isEqualTo("application/json");
@@ -104,7 +102,7 @@ class AgentCardDocumentTests {
 		AgentCardDocument document = document(null);
 		byte[] first = write(document).getContentAsByteArray();
 		this.metadata = null;
-		this.clock.now = this.clock.now.plus(Duration.ofDays(1));
+		this.clock.advance(Duration.ofDays(1));
 		assertThat(write(document).getContentAsByteArray()).isEqualTo(first);
 		assertThat(this.requests).hasValue(1);
 	}
@@ -165,27 +163,6 @@ class AgentCardDocumentTests {
 		@A2ASkill(id = "open", name = "Open", description = "Open", openToEveryCaller = true)
 		String open() {
 			return "entered";
-		}
-
-	}
-
-	private static final class MovingClock extends Clock {
-
-		private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-		@Override
-		public ZoneId getZone() {
-			return ZoneOffset.UTC;
-		}
-
-		@Override
-		public Clock withZone(ZoneId zone) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public Instant instant() {
-			return this.now;
 		}
 
 	}

@@ -2,6 +2,7 @@ package dev.a2asecurity.peer;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.agentcard.AgentCard;
 import dev.a2asecurity.agentcard.AgentSkill;
 import dev.a2asecurity.agentcard.SecurityRequirement;
@@ -48,11 +50,13 @@ final class PeerWorld implements AutoCloseable {
 
 	static final String RESOURCE = "https://expense.example.com";
 
+	static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
 	final WireMockServer authorizationServer = start();
 
 	final WireMockServer expense = start();
 
-	final TestClock clock = new TestClock();
+	final TestClock clock = new TestClock(PeerWorld.NOW);
 
 	final InboundTokens inboundTokens = InboundTokens.kept();
 

@@ -7,6 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.a2asecurity.TestClock;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -14,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RetryAfterTests {
 
-	private final TestClock clock = new TestClock();
+	private final TestClock clock = new TestClock(PeerWorld.NOW);
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """

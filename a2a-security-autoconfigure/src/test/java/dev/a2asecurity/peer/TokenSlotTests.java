@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.peer.RemoteAgentException.Reason;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +33,7 @@ class TokenSlotTests {
 
 	private static final Duration MILLI = Duration.ofMillis(1);
 
-	private final TestClock clock = new TestClock();
+	private final TestClock clock = new TestClock(PeerWorld.NOW);
 
 	private final TokenPolicy policy = new TokenPolicy(Duration.ofSeconds(10), Duration.ofSeconds(60),
 			Duration.ofSeconds(60), Duration.ofSeconds(20), Duration.ofSeconds(1), Duration.ofSeconds(60),

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.audit.AbuseSuspected;
 import dev.a2asecurity.audit.AuditEvent;
 import dev.a2asecurity.audit.AuditOrigin;
@@ -31,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class CallLimitsTests {
 
-	private final MutableClock clock = new MutableClock();
+	private final TestClock clock = new TestClock();
 
 	private final List<AuditEvent> events = new ArrayList<>();
 

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.a2asecurity.TestClock;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
@@ -37,7 +39,7 @@ abstract class ReplayContractTests {
 			"' or '1'='1", "'; drop table a2a_replay_nonce; --", "\r\nDEL a\r\n", "a".repeat(1024 * 1024),
 			"a".repeat(1024 * 1024) + "b");
 
-	final MutableClock clock = new MutableClock();
+	final TestClock clock = new TestClock();
 
 	private NonceStore nonces;
 

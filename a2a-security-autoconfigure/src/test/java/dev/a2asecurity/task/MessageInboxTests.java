@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.A2AOperation;
 import dev.a2asecurity.call.Caller;
@@ -17,7 +18,6 @@ import dev.a2asecurity.replay.CaffeineInbox;
 import dev.a2asecurity.replay.Inbox;
 import dev.a2asecurity.replay.InboxClaim;
 import dev.a2asecurity.replay.InboxLease;
-import dev.a2asecurity.replay.MutableClock;
 import dev.a2asecurity.replay.StoreUnavailableException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +35,7 @@ class MessageInboxTests {
 
 	private static final Caller ALICE = caller("https://issuer.example", "alice");
 
-	private final MutableClock clock = new MutableClock();
+	private final TestClock clock = new TestClock();
 
 	private final MessageInbox inbox = MessageInbox.remembering(new CaffeineInbox(100, 3, this.clock), LEASE, KEEP,
 			this.clock);

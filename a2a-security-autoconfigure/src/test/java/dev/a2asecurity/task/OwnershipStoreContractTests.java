@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.call.SkillId;
-import dev.a2asecurity.replay.MutableClock;
 import dev.a2asecurity.replay.StoreKey;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,7 +45,7 @@ abstract class OwnershipStoreContractTests {
 			"' or '1'='1", "'; drop table a2a_task; --", "\r\nDEL a\r\n", "a".repeat(100_000),
 			"a".repeat(100_000) + "b");
 
-	final MutableClock clock = new MutableClock();
+	final TestClock clock = new TestClock();
 
 	private OwnershipStore store;
 

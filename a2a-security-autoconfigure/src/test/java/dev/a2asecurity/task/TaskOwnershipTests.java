@@ -15,13 +15,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.A2AOperation;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.Denial;
 import dev.a2asecurity.call.ProtocolVersion;
 import dev.a2asecurity.call.SkillId;
-import dev.a2asecurity.replay.MutableClock;
 import dev.a2asecurity.replay.StoreUnavailableException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,7 +45,7 @@ class TaskOwnershipTests {
 
 	private static final Caller MALLORY = caller("https://issuer.example", "mallory", "app").build();
 
-	private final MutableClock clock = new MutableClock();
+	private final TestClock clock = new TestClock();
 
 	private final OwnershipStore store = new CaffeineOwnershipStore(1000, 500, KEEP, this.clock);
 

@@ -1,10 +1,7 @@
 package dev.a2asecurity.web;
 
 import java.net.URI;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.authentication.CallerAuthentication;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.authentication.MemoryBlockStore;
@@ -39,7 +37,7 @@ final class PipelineFixture {
 
 	static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
 
-	final SettableClock clock = new SettableClock();
+	final TestClock clock = new TestClock(NOW);
 
 	final CallerBlocks blocks = new CallerBlocks(new MemoryBlockStore(this.clock), this.clock);
 
@@ -132,34 +130,6 @@ final class PipelineFixture {
 		return pipeline().begin(request, response, endpoint,
 				new CallerAuthentication(Caller.builder("https://issuer.example.com", "alice").build()),
 				call(endpoint, operation), this.ends::add);
-	}
-
-	/**
-	 * Time that stands still unless moved.
-	 */
-	static final class SettableClock extends Clock {
-
-		private volatile Instant now = NOW;
-
-		void set(Instant now) {
-			this.now = now;
-		}
-
-		@Override
-		public Instant instant() {
-			return this.now;
-		}
-
-		@Override
-		public ZoneId getZone() {
-			return ZoneOffset.UTC;
-		}
-
-		@Override
-		public Clock withZone(ZoneId zone) {
-			return this;
-		}
-
 	}
 
 }

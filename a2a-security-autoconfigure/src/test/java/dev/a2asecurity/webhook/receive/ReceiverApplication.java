@@ -1,5 +1,6 @@
 package dev.a2asecurity.webhook.receive;
 
+import java.time.Instant;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.replay.Inbox;
 import dev.a2asecurity.replay.InboxClaim;
 import dev.a2asecurity.replay.InboxItem;
@@ -35,8 +37,8 @@ import org.springframework.web.bind.annotation.RestController;
 class ReceiverApplication {
 
 	@Bean(defaultCandidate = false)
-	MutableClock a2aSecurityClock() {
-		return new MutableClock();
+	TestClock a2aSecurityClock() {
+		return new TestClock(Instant.parse("2035-03-04T05:06:07Z"));
 	}
 
 	@Bean

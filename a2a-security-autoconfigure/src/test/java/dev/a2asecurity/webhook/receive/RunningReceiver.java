@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.webhook.OutgoingWebhook;
 import dev.a2asecurity.webhook.SharedSecret;
 import dev.a2asecurity.webhook.StandardWebhooksSigner;
@@ -72,8 +73,8 @@ final class RunningReceiver implements AutoCloseable {
 		return URI.create("http://127.0.0.1:" + port() + path);
 	}
 
-	MutableClock clock() {
-		return this.context.getBean(MutableClock.class);
+	TestClock clock() {
+		return this.context.getBean(TestClock.class);
 	}
 
 	Received received() {

@@ -41,13 +41,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.webhook.JwtSigner;
 import dev.a2asecurity.webhook.SharedSecret;
 import dev.a2asecurity.webhook.StandardWebhooksSigner;
 import dev.a2asecurity.webhook.WebhookBody;
 import dev.a2asecurity.webhook.WebhookFixtures;
-import dev.a2asecurity.webhook.receive.MutableClock;
 import dev.a2asecurity.webhook.send.WebhookEvent.Kind;
 
 import org.springframework.boot.ssl.SslBundle;
@@ -514,7 +514,7 @@ class WebhookSenderTests {
 	@Test
 	void sendWhenChallengeIsNotMetThenNotAskedForEachNotification() throws Exception {
 		this.answer = (exchange, count) -> 200;
-		MutableClock clock = new MutableClock();
+		TestClock clock = new TestClock();
 		DeliveryClient client = client(urls(port()));
 		OwnershipChallenge challenge = new OwnershipChallenge(client, Duration.ofHours(1), Duration.ofSeconds(5),
 				clock);

@@ -6,10 +6,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import com.sun.net.httpserver.HttpServer;
 
+import dev.a2asecurity.agentcard.AgentCard;
+import dev.a2asecurity.agentcard.AgentCardWriter;
+import dev.a2asecurity.agentcard.AgentInterface;
+import dev.a2asecurity.agentcard.AgentSkill;
+import dev.a2asecurity.agentcard.OAuth2SecurityScheme;
+import dev.a2asecurity.agentcard.OAuthFlow;
+import dev.a2asecurity.agentcard.SecurityRequirement;
 import dev.a2asecurity.peer.RemoteAgents;
 
 import org.springframework.boot.WebApplicationType;
@@ -26,8 +35,9 @@ import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 
 /**
- * An application that calls two agents, one with bearer tokens and one with bound ones,
- * and the authorization server that it has its tokens from.
+ * An application that calls an agent in three ways, with bearer tokens of fixed scopes,
+ * with those that the agent's card asks for, and with bound ones, and the authorization
+ * server that it has its tokens from.
  */
 final class CallingApplication implements AutoCloseable {
 
@@ -61,7 +71,9 @@ final class CallingApplication implements AutoCloseable {
 					REGISTRATION + "bound.provider=issuer",
 					"spring.security.oauth2.client.provider.issuer.token-uri=" + url + "/token",
 					"a2a.security.peers.bearer.url=" + url, "a2a.security.peers.bearer.scopes=expense:read",
-					"a2a.security.peers.bearer.authority=self", "a2a.security.peers.bound.url=" + url,
+					"a2a.security.peers.bearer.authority=self", "a2a.security.peers.carded.url=" + url,
+					"a2a.security.peers.carded.registration=bearer", "a2a.security.peers.carded.authority=self",
+					"a2a.security.peers.carded.card.signatures=off", "a2a.security.peers.bound.url=" + url,
 					"a2a.security.peers.bound.scopes=expense:read", "a2a.security.peers.bound.authority=self",
 					"a2a.security.peers.bound.binding=dpop",
 					"a2a.security.peers.bound.proof-algorithm=" + proofAlgorithm)
@@ -82,12 +94,32 @@ final class CallingApplication implements AutoCloseable {
 				exchange.getResponseBody().write(body);
 				exchange.close();
 			});
+			byte[] card = new AgentCardWriter().toJsonBytes(card("http://127.0.0.1:" + server.getAddress().getPort()));
+			server.createContext("/.well-known/agent-card.json", (exchange) -> {
+				exchange.getResponseHeaders().set("Content-Type", "application/json");
+				exchange.getResponseHeaders().set("Cache-Control", "max-age=3600");
+				exchange.sendResponseHeaders(200, card.length);
+				exchange.getResponseBody().write(card);
+				exchange.close();
+			});
 			server.start();
 			return server;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private static AgentCard card(String url) {
+		return AgentCard.builder("Expense", "Expenses", "1")
+			.supportedInterface(new AgentInterface(url + "/a2a", "JSONRPC", null, "1.0"))
+			.defaultInputModes(List.of("text/plain"))
+			.defaultOutputModes(List.of("text/plain"))
+			.securityScheme("oauth2", new OAuth2SecurityScheme(null,
+					new OAuthFlow.ClientCredentials(url + "/token", null, Map.of("expense:read", "Reads")), null))
+			.securityRequirements(List.of(SecurityRequirement.of("oauth2", List.of("expense:read"))))
+			.skill(AgentSkill.builder("read-expense", "Read", "Reads an expense").tags(List.of("expense")).build())
+			.build();
 	}
 
 	RemoteAgents agents() {

@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
+import dev.a2asecurity.call.SkillId;
 import dev.a2asecurity.peer.RemoteAgent;
 
 import org.springframework.security.oauth2.client.AuthorizedClientServiceOAuth2AuthorizedClientManager;
@@ -26,7 +27,8 @@ import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 /**
  * How long it takes to authenticate a request with a token that is there already, in
  * microseconds. The yardstick is Spring Security's own manager with the token in its
- * memory; it checks no origin and no authority.
+ * memory; it checks no origin and no authority. By how many threads at once, the option
+ * {@code -t} says.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,6 +43,8 @@ public class PeerTokenBenchmark {
 
 	private RemoteAgent agent;
 
+	private RemoteAgent agentWithCard;
+
 	private URI url;
 
 	private AuthorizedClientServiceOAuth2AuthorizedClientManager springManager;
@@ -54,10 +58,12 @@ public class PeerTokenBenchmark {
 	public void setUp() {
 		this.application = CallingApplication.start("es256");
 		this.agent = this.application.agents().get("bearer");
+		this.agentWithCard = this.application.agents().get("carded").forSkill(SkillId.parse("read-expense"));
 		this.url = this.application.url();
 		this.springManager = this.application.springManager();
 		this.springRequest = CallingApplication.springRequest();
 		cachedHeader();
+		cachedHeaderByCard();
 		springManager();
 	}
 
@@ -76,6 +82,14 @@ public class PeerTokenBenchmark {
 	@Benchmark
 	public Map<String, String> cachedHeader() {
 		return this.agent.headersFor("POST", this.url);
+	}
+
+	/**
+	 * The same where the verified card says which scopes the skill needs.
+	 */
+	@Benchmark
+	public Map<String, String> cachedHeaderByCard() {
+		return this.agentWithCard.headersFor("POST", this.url);
 	}
 
 	/**

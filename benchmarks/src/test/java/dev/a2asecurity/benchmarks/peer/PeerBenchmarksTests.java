@@ -17,6 +17,7 @@ class PeerBenchmarksTests {
 		benchmark.setUp();
 		try {
 			assertThat(benchmark.cachedHeader()).containsOnlyKeys("Authorization");
+			assertThat(benchmark.cachedHeaderByCard()).isEqualTo(benchmark.cachedHeader());
 			assertThat(benchmark.springManager()).isEqualTo(benchmark.cachedHeader().get("Authorization"));
 		}
 		finally {

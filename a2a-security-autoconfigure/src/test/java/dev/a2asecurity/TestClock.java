@@ -1,4 +1,4 @@
-package dev.a2asecurity.webhook.receive;
+package dev.a2asecurity;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -9,12 +9,31 @@ import java.time.ZoneOffset;
 /**
  * A clock that stands still until a test moves it.
  */
-public final class MutableClock extends Clock {
+public final class TestClock extends Clock {
 
-	private volatile Instant now = Instant.parse("2035-03-04T05:06:07Z");
+	private volatile Instant now;
+
+	/**
+	 * Creates a clock that is far from the real time, so that whatever goes by another
+	 * one is found out.
+	 */
+	public TestClock() {
+		this(Instant.parse("2035-03-04T05:06:07.891Z"));
+	}
+
+	/**
+	 * Creates a clock that stands at a moment, for fixtures that have others at that.
+	 */
+	public TestClock(Instant now) {
+		this.now = now;
+	}
 
 	public void advance(Duration duration) {
 		this.now = this.now.plus(duration);
+	}
+
+	public void set(Instant now) {
+		this.now = now;
 	}
 
 	@Override

@@ -7,13 +7,13 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /**
  * Streams of events that Jazzer makes, read as {@link EventScannerTests} has it: like a
- * reader of lines, wherever they are cut. The first two bytes say where.
+ * reader of lines, wherever they are cut. The first two bytes say where. A dictionary has
+ * no place for line ends; the inputs on record have them.
  */
 class EventFuzzing {
 
 	@FuzzTest(maxDuration = "5m")
-	@DictionaryEntries({ "data", "data:", "data: ", "\r\n", "\n\n", "\r", "id: 1", "event: x", ": c", "\ufeff",
-			"retry: 5" })
+	@DictionaryEntries({ "data", "data:", "data: ", "id: 1", "event: x", ": c", "retry: 5" })
 	void scanWhenAnythingThenAsAReaderOfLines(byte[] input) {
 		if (input.length >= 2) {
 			EventScannerTests.assertReadAsByLines(

@@ -40,7 +40,7 @@ class ArchitectureTests {
 	private static final String ROOT = "dev.a2asecurity";
 
 	private static final Set<String> ROOMS = Set.of("call", "web", "authentication", "admission", "skill", "task",
-			"replay", "ratelimit", "card", "peer", "webhook", "webhook.send", "webhook.receive", "audit",
+			"replay", "ratelimit", "card", "peer", "webhook", "webhook.send", "webhook.receive", "audit", "recording",
 			"autoconfigure");
 
 	private static final String IMPORTS = "/META-INF/spring/"

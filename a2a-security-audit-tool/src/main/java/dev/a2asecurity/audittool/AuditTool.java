@@ -2,6 +2,7 @@ package dev.a2asecurity.audittool;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 
 import dev.a2asecurity.audit.AuditFinding;
@@ -10,7 +11,7 @@ import dev.a2asecurity.audit.AuditReport;
 
 /**
  * {@code java -jar a2a-security-audit-tool.jar verify audit.jsonl}: tells whether a trail
- * is as it was written, or prints it.
+ * is as it was written, or prints it; and prints recorded sessions.
  */
 public final class AuditTool {
 
@@ -31,6 +32,9 @@ public final class AuditTool {
 			  verify [options] --jdbc URL verifies the table a2a_audit_record; user and password come from
 			                              A2A_AUDIT_DB_USER and A2A_AUDIT_DB_PASSWORD
 			  print FILE...               prints the trail, one line for each record; it does not verify
+			  sessions DIRECTORY          lists the recorded sessions: the id of the call, and how many entries there are
+			  session DIRECTORY CALL      prints a recorded session, one line of JSON for each entry; its key is taken from
+			                              --key-file or A2A_RECORDING_KEY
 
 			  --key-file FILE             the trail's key; several for those of earlier times. Without it, the
 			                              key is taken from A2A_AUDIT_KEY
@@ -70,6 +74,14 @@ public final class AuditTool {
 					new TrailPrinter(this.out).print(command.files());
 					yield INTACT;
 				}
+				case "sessions" -> {
+					SessionPrinter printer = new SessionPrinter(command.directory(), List.of(), this.out);
+					printer.list();
+					yield INTACT;
+				}
+				case "session" ->
+					new SessionPrinter(command.directory(), command.recordingKeys(), this.out).print(command.call())
+							? INTACT : NOT_INTACT;
 				default -> {
 					this.err.print(USAGE);
 					yield FAILED;

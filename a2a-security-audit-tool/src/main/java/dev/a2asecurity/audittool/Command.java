@@ -14,6 +14,7 @@ import dev.a2asecurity.audit.AuditHead;
 import dev.a2asecurity.audit.AuditKey;
 import dev.a2asecurity.audit.AuditReport;
 import dev.a2asecurity.audit.AuditVerifier;
+import dev.a2asecurity.recording.RecordingKey;
 
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -82,6 +83,38 @@ final class Command {
 			throw new IllegalArgumentException("No file is named");
 		}
 		return this.files;
+	}
+
+	/**
+	 * Returns the directory of recorded sessions.
+	 */
+	Path directory() {
+		return requireFiles().get(0);
+	}
+
+	/**
+	 * Returns the id of the call whose session is asked for.
+	 */
+	String call() {
+		if (this.files.size() != 2) {
+			throw new IllegalArgumentException("A directory and the id of a call are needed");
+		}
+		return this.files.get(1).toString();
+	}
+
+	List<RecordingKey> recordingKeys() throws IOException {
+		List<RecordingKey> keys = new ArrayList<>();
+		for (Path file : this.keyFiles) {
+			keys.add(RecordingKey.of(Files.readString(file)));
+		}
+		String key = this.environment.get("A2A_RECORDING_KEY");
+		if (keys.isEmpty() && key != null) {
+			keys.add(RecordingKey.of(key));
+		}
+		if (keys.isEmpty()) {
+			throw new IllegalArgumentException("The key of the sessions is needed, by --key-file or A2A_RECORDING_KEY");
+		}
+		return keys;
 	}
 
 	boolean hasCheckpoints() {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,14 @@ import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.audit.AuditWriting;
 import dev.a2asecurity.audit.CallerAuthenticated;
 import dev.a2asecurity.audit.FileAuditSink;
+import dev.a2asecurity.call.A2ACall;
+import dev.a2asecurity.call.A2AOperation;
 import dev.a2asecurity.call.Caller;
+import dev.a2asecurity.call.ProtocolVersion;
+import dev.a2asecurity.call.SkillId;
+import dev.a2asecurity.recording.RecordingKey;
+import dev.a2asecurity.recording.RedactionRules;
+import dev.a2asecurity.recording.SessionRecorder;
 
 import org.springframework.util.unit.DataSize;
 
@@ -126,6 +134,34 @@ class AuditToolTests {
 
 	private String err() {
 		return this.err.toString(StandardCharsets.UTF_8);
+	}
+
+	@Test
+	void sessionWhenRecordedThenPrintedAndListedAndNothingWithoutTheKey() throws Exception {
+		String key = Base64.getEncoder().encodeToString(new byte[32]);
+		Path sessions = this.directory.resolve("sessions");
+		A2ACall call = A2ACall
+			.builder(Caller.builder("https://issuer.example.com", "alice").build(), A2AOperation.SEND_MESSAGE,
+					ProtocolVersion.V1_0)
+			.skill(SkillId.parse("submit"))
+			.build();
+		try (SessionRecorder recorder = new SessionRecorder(
+				new SessionRecorder.Settings(call.skill() != null ? Set.of(call.skill()) : Set.of(), sessions,
+						Duration.ofDays(1), 1000, 1 << 20),
+				RecordingKey.of(key), RedactionRules.of(List.of()), Clock.systemUTC())) {
+			byte[] body = "{\"text\":\"Train\"}".getBytes(StandardCharsets.UTF_8);
+			recorder.request(call, body, body.length);
+			recorder.ended(call, "COMPLETE");
+		}
+		AuditTool withKey = new AuditTool(Map.of("A2A_RECORDING_KEY", key), stream(this.out), stream(this.err));
+		assertThat(withKey.run("sessions", sessions.toString())).isEqualTo(AuditTool.INTACT);
+		assertThat(this.out.toString(StandardCharsets.UTF_8)).contains(call.id() + " 2").doesNotContain("Train");
+		assertThat(withKey.run("session", sessions.toString(), call.id())).isEqualTo(AuditTool.INTACT);
+		assertThat(this.out.toString(StandardCharsets.UTF_8)).contains("\"text\":\"Train\"")
+			.doesNotContain("NOT WHOLE");
+		assertThat(withKey.run("session", sessions.toString(), "another")).isEqualTo(AuditTool.NOT_INTACT);
+		assertThat(this.tool.run("session", sessions.toString(), call.id())).isEqualTo(AuditTool.FAILED);
+		assertThat(this.err.toString(StandardCharsets.UTF_8)).contains("A2A_RECORDING_KEY");
 	}
 
 }

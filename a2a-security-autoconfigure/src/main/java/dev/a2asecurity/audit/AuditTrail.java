@@ -23,6 +23,8 @@ public final class AuditTrail implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(AuditTrail.class);
 
+	private static final long TELL_MILLIS = 10_000;
+
 	private final Clock clock;
 
 	private final Supplier<AuditOrigin> origins;
@@ -32,6 +34,8 @@ public final class AuditTrail implements AutoCloseable {
 	private final @Nullable AuditWriting writing;
 
 	private final AtomicLong missed = new AtomicLong();
+
+	private final AtomicLong toldAt = new AtomicLong(Long.MIN_VALUE / 2);
 
 	/**
 	 * Creates a trail.
@@ -103,10 +107,23 @@ public final class AuditTrail implements AutoCloseable {
 			record(event);
 		}
 		catch (AuditUnavailableException ex) {
-			this.missed.incrementAndGet();
-			logger.error(LogMessage.format("Did not put an event on record: reason=audit_sink_down, kind=%s, event=%s",
-					event.kind().label(), event.reason()));
+			missed(event);
 			this.listeners.forEach((listener) -> tell(listener, event));
+		}
+	}
+
+	/**
+	 * Tells the log once in a while: who is refused can cause as many of these as they
+	 * want.
+	 */
+	private void missed(AuditEvent event) {
+		long count = this.missed.incrementAndGet();
+		long now = this.clock.millis();
+		long last = this.toldAt.get();
+		if (now - last >= TELL_MILLIS && this.toldAt.compareAndSet(last, now)) {
+			logger.error(LogMessage.format(
+					"Did not put an event on record: reason=audit_sink_down, kind=%s, event=%s, %d so far",
+					event.kind().label(), event.reason(), count));
 		}
 	}
 

@@ -7,7 +7,11 @@ public final class AuditUnavailableException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	AuditUnavailableException(String message) {
+	/**
+	 * Creates an exception.
+	 * @param message what cannot be kept, for the operator
+	 */
+	public AuditUnavailableException(String message) {
 		// Thrown once for every call while a sink is down.
 		super(message, null, false, false);
 	}

@@ -131,6 +131,10 @@ final class AuditWriter {
 			return true;
 		}
 		flush();
+		if (this.failing) {
+			// Whoever sends what is refused must not hold up a thread for each of it.
+			return this.buffer.offer(entry);
+		}
 		try {
 			return this.buffer.offer(entry, this.patience.toNanos(), TimeUnit.NANOSECONDS);
 		}

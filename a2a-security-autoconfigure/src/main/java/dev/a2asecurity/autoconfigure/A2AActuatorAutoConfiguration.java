@@ -8,6 +8,7 @@ import dev.a2asecurity.authentication.BlockStore;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.authentication.TokenValidation;
 import dev.a2asecurity.card.AgentKeys;
+import dev.a2asecurity.recording.SessionRecorder;
 import dev.a2asecurity.replay.NonceStore;
 import dev.a2asecurity.skill.SkillCatalogLoader;
 import dev.a2asecurity.web.A2AEndpoints;
@@ -86,8 +87,9 @@ public final class A2AActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(name = "a2aSecurityHealthIndicator")
 		@ConditionalOnBooleanProperty(name = "management.health.a2a-security.enabled", matchIfMissing = true)
-		HealthIndicator a2aSecurityHealthIndicator(AuditTrail trail, CallerBlocks blocks, TokenValidation tokens) {
-			return new A2ASecurityHealthIndicator(trail, blocks, tokens);
+		HealthIndicator a2aSecurityHealthIndicator(AuditTrail trail, CallerBlocks blocks, TokenValidation tokens,
+				ObjectProvider<SessionRecorder> recorder) {
+			return new A2ASecurityHealthIndicator(trail, blocks, tokens, recorder.getIfAvailable());
 		}
 
 	}

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.admission.AdmissionControl;
 import dev.a2asecurity.audit.AuditTrail;
@@ -39,6 +41,7 @@ import dev.a2asecurity.web.A2ASecurity;
 import dev.a2asecurity.web.CallerArgumentResolver;
 import dev.a2asecurity.web.CallAudit;
 import dev.a2asecurity.web.CallParser;
+import dev.a2asecurity.web.CallRecording;
 import dev.a2asecurity.web.DenialWriter;
 import dev.a2asecurity.web.HeaderValues;
 import dev.a2asecurity.web.OperationMap;
@@ -66,6 +69,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.ObservationAuthenticationManager;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -84,10 +89,12 @@ import static dev.a2asecurity.web.A2ASecurityConfigurer.a2aSecurity;
  * Boot that would make a default chain, since those back off from any chain that is
  * there: the application's other URLs stay guarded as they would be without this.
  */
-@AutoConfiguration(after = { A2AAdmissionAutoConfiguration.class, A2AAnswerAutoConfiguration.class,
-		A2AAuditAutoConfiguration.class, A2ACallAutoConfiguration.class, A2AClockAutoConfiguration.class,
-		A2ARateLimitAutoConfiguration.class, A2ASkillAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
-		ManagementWebSecurityAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class },
+@AutoConfiguration(
+		after = { A2AAdmissionAutoConfiguration.class, A2AAnswerAutoConfiguration.class,
+				A2AAuditAutoConfiguration.class, A2ACallAutoConfiguration.class, A2AClockAutoConfiguration.class,
+				A2ARateLimitAutoConfiguration.class, A2ARecordingAutoConfiguration.class,
+				A2ASkillAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
+				ManagementWebSecurityAutoConfiguration.class, OAuth2ResourceServerWebSecurityAutoConfiguration.class },
 		afterName = {
 				"org.springframework.boot.security.oauth2.client.autoconfigure.servlet.OAuth2ClientWebSecurityAutoConfiguration",
 				"org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServerAutoConfiguration" })
@@ -176,7 +183,9 @@ public final class A2ASecurityAutoConfiguration {
 			ExtendedCard extendedCard, @Qualifier("a2aDocumentRateLimit") AddressRateLimit limit,
 			ClientAddresses addresses, AuditTrail trail, CallParser parser, AdmissionControl admissions,
 			CallLimits limits, ObjectProvider<ResponseStep> steps, ResponsePipeline.Settings answers,
-			RunningCalls running, @Qualifier("a2aInboundTokens") ObjectProvider<InboundTokens> inboundTokens,
+			RunningCalls running, ObjectProvider<CallRecording> recording,
+			ObjectProvider<ObservationRegistry> observations,
+			@Qualifier("a2aInboundTokens") ObjectProvider<InboundTokens> inboundTokens,
 			@Qualifier("a2aSecurityClock") Clock clock) {
 		ProtectedResourceMetadata metadata = ProtectedResourceMetadata.of(agent.url(), settings.audience(),
 				issuers.publishedNames(), settings.metadataBinding());
@@ -193,12 +202,26 @@ public final class A2ASecurityAutoConfiguration {
 		blocks.addListener(tokens::forget);
 		return new A2ASecurity(endpoints,
 				new PresentedTokenConverter(endpoints::publicUris, settings.clientCertificates(), addresses::textOf),
-				settings.senderPolicy()
-					.authentication(tokens, blocks, nonces, trail, inboundTokens.getIfAvailable(InboundTokens::notKept),
-							clock),
-				parser, admissions, limits, new CallAudit(trail, addresses::textOf, admissions::decidingScopes, clock),
+				observed(
+						settings.senderPolicy()
+							.authentication(tokens, blocks, nonces, trail,
+									inboundTokens.getIfAvailable(InboundTokens::notKept), clock),
+						observations.getIfAvailable()),
+				parser, admissions, limits,
+				new CallAudit(trail, addresses::textOf, admissions::decidingScopes,
+						recording.getIfAvailable(() -> CallRecording.NONE), clock),
 				extendedCard, new ResponsePipeline(steps.stream().toList(), answers, denials, running, clock), denials,
 				documents, new OrRequestMatcher(List.copyOf(documents)));
+	}
+
+	/**
+	 * Tells how long tokens take to be looked at, as Spring Security does of its own
+	 * chains.
+	 */
+	private static AuthenticationManager observed(AuthenticationManager manager,
+			@Nullable ObservationRegistry observations) {
+		return (observations != null && !observations.isNoop())
+				? new ObservationAuthenticationManager(observations, manager) : manager;
 	}
 
 	private static Set<String> scopes(SkillCatalogLoader catalog) {

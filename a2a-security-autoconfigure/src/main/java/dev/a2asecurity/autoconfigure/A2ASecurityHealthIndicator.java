@@ -10,6 +10,7 @@ import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.audit.AuditWriting;
 import dev.a2asecurity.authentication.CallerBlocks;
 import dev.a2asecurity.authentication.TokenValidation;
+import dev.a2asecurity.recording.SessionRecorder;
 import dev.a2asecurity.replay.StoreUnavailableException;
 
 import org.springframework.boot.health.contributor.Health;
@@ -28,7 +29,11 @@ final class A2ASecurityHealthIndicator implements HealthIndicator {
 
 	private final TokenValidation tokens;
 
-	A2ASecurityHealthIndicator(AuditTrail trail, CallerBlocks blocks, TokenValidation tokens) {
+	private final @Nullable SessionRecorder recorder;
+
+	A2ASecurityHealthIndicator(AuditTrail trail, CallerBlocks blocks, TokenValidation tokens,
+			@Nullable SessionRecorder recorder) {
+		this.recorder = recorder;
 		this.trail = trail;
 		this.blocks = blocks;
 		this.tokens = tokens;
@@ -46,6 +51,13 @@ final class A2ASecurityHealthIndicator implements HealthIndicator {
 		}
 		else {
 			health.withDetail("audit", "kept");
+		}
+		if (this.recorder != null) {
+			if (this.recorder.isFailing()) {
+				health.down();
+			}
+			health.withDetail("recording", this.recorder.isFailing()
+					? "sessions cannot be recorded, so that calls are refused" : "sessions are recorded");
 		}
 		try {
 			health.withDetail("blocks", this.blocks.current().size());

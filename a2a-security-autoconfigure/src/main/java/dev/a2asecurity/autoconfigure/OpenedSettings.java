@@ -3,6 +3,7 @@ package dev.a2asecurity.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 import dev.a2asecurity.card.SignaturePolicy;
 import dev.a2asecurity.skill.Skill;
@@ -60,6 +61,8 @@ final class OpenedSettings {
 		add(opened, !limits.failures().enabled(), "rate-limit.failures.enabled=false");
 		add(opened, !limits.documents().enabled(), "rate-limit.documents.enabled=false");
 		add(opened, !limits.streams().enabled(), "rate-limit.streams.enabled=false");
+		Set<String> recorded = bind("recording", A2ARecordingProperties.class).skills();
+		add(opened, !recorded.isEmpty(), "recording.skills=" + recorded);
 		addPeers(opened);
 		addWebhooks(opened);
 		return opened;

@@ -71,7 +71,7 @@ public final class A2ASecurityConfigurer extends AbstractHttpConfigurer<A2ASecur
 				AbstractPreAuthenticatedProcessingFilter.class);
 		DenialHandler denials = new DenialHandler(security.denials());
 		http.addFilter(new CallerAuthenticationFilter(security.endpoints(), security.authenticationManager(),
-				security.authenticationConverter(), denials));
+				security.authenticationConverter(), denials, security.audit()));
 		// Around the guard, the chain's own rules and the agent, so that whichever of
 		// them
 		// refuses, it is said in the binding's form.

@@ -170,7 +170,7 @@ final class AdmissionFilter extends GenericFilterBean {
 		A2ACall call = admitted.call();
 		AnswerListener completion;
 		try {
-			completion = this.audit.admitted(call, parsed.original());
+			completion = this.audit.admitted(call, parsed);
 		}
 		catch (AuditUnavailableException ex) {
 			// Nothing is done unrecorded; and it was not done, so it may come again.

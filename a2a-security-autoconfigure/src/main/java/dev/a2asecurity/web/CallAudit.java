@@ -1,5 +1,6 @@
 package dev.a2asecurity.web;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import dev.a2asecurity.audit.AuditFacts;
 import dev.a2asecurity.audit.AuditOrigin;
 import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.audit.AuditUnavailableException;
 import dev.a2asecurity.audit.CallCompleted;
 import dev.a2asecurity.audit.CallDecided;
 import dev.a2asecurity.call.A2ACall;
@@ -40,10 +42,12 @@ public final class CallAudit {
 
 	private final Function<A2ACall, Set<String>> scopes;
 
+	private final CallRecording recording;
+
 	private final Clock clock;
 
 	/**
-	 * Creates the record.
+	 * Creates the record, without recorded sessions.
 	 * @param trail where it is kept
 	 * @param addresses tells the address of a client
 	 * @param scopes tells the scopes that let a call in
@@ -51,10 +55,45 @@ public final class CallAudit {
 	 */
 	public CallAudit(AuditTrail trail, Function<HttpServletRequest, String> addresses,
 			Function<A2ACall, Set<String>> scopes, Clock clock) {
+		this(trail, addresses, scopes, CallRecording.NONE, clock);
+	}
+
+	/**
+	 * Creates the record.
+	 * @param trail where it is kept
+	 * @param addresses tells the address of a client
+	 * @param scopes tells the scopes that let a call in
+	 * @param recording records what calls ask
+	 * @param clock tells the time
+	 */
+	public CallAudit(AuditTrail trail, Function<HttpServletRequest, String> addresses,
+			Function<A2ACall, Set<String>> scopes, CallRecording recording, Clock clock) {
 		this.trail = trail;
 		this.addresses = addresses;
 		this.scopes = scopes;
+		this.recording = recording;
 		this.clock = clock;
+	}
+
+	/**
+	 * Takes note that a call is admitted, and of what it asks.
+	 * @return what puts the end of its answer on record, tied to the decision
+	 * @throws AuditUnavailableException if either has to be kept and cannot be; the agent
+	 * must not be invoked then
+	 */
+	AnswerListener admitted(A2ACall call, ParsedCall parsed) {
+		AnswerListener completion = admitted(call, parsed.original());
+		try {
+			this.recording.request(call, parsed.body().bytes(), parsed.body().size());
+		}
+		catch (IOException ex) {
+			completion.ended(new AnswerEnd(AnswerEnd.Outcome.FAILED, null, "recording_unavailable"));
+			throw new AuditUnavailableException("The session cannot be recorded");
+		}
+		return (end) -> {
+			completion.ended(end);
+			this.recording.ended(call, reason(end));
+		};
 	}
 
 	/**
@@ -80,10 +119,14 @@ public final class CallAudit {
 			case REFUSED, ENDED -> AuditOutcome.DENIED;
 			case FAILED -> AuditOutcome.FAILED;
 		};
-		String reason = (end.reason() != null) ? end.reason().toUpperCase(Locale.ROOT) : end.outcome().name();
+		String reason = reason(end);
 		Instant now = this.clock.instant();
 		this.trail.note(new CallCompleted(new AuditFacts(now, outcome, reason, call.caller(), origin), call,
 				(end.taskId() != null) ? end.taskId() : call.taskId(), Duration.between(begin, now)));
+	}
+
+	private static String reason(AnswerEnd end) {
+		return (end.reason() != null) ? end.reason().toUpperCase(Locale.ROOT) : end.outcome().name();
 	}
 
 	/**

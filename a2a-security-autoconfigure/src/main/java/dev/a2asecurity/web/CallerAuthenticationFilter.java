@@ -2,6 +2,8 @@ package dev.a2asecurity.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import dev.a2asecurity.call.Caller;
+
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.authentication.AuthenticationConverter;
@@ -15,10 +17,14 @@ final class CallerAuthenticationFilter extends BearerTokenAuthenticationFilter {
 	private final A2AEndpoints endpoints;
 
 	CallerAuthenticationFilter(A2AEndpoints endpoints, AuthenticationManager authenticationManager,
-			AuthenticationConverter converter, DenialHandler denials) {
+			AuthenticationConverter converter, DenialHandler denials, CallAudit audit) {
 		super(authenticationManager, converter);
 		this.endpoints = endpoints;
-		setAuthenticationEntryPoint(denials);
+		// For what cannot be taken for a token, which the manager never sees.
+		setAuthenticationEntryPoint((request, response, failure) -> {
+			audit.refused((Caller) null, DenialHandler.denial(failure), request);
+			denials.commence(request, response, failure);
+		});
 		setAuthenticationFailureHandler(denials);
 	}
 

@@ -60,7 +60,7 @@ final class DenialHandler implements AuthenticationEntryPoint, AuthenticationFai
 		this.writer.write(denial(denied), request, response);
 	}
 
-	private static Denial denial(AuthenticationException failure) {
+	static Denial denial(AuthenticationException failure) {
 		if (failure instanceof AuthenticationServiceException) {
 			return Denial.unavailable(RETRY);
 		}

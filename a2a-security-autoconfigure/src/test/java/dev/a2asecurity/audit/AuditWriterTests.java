@@ -13,6 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -125,6 +130,27 @@ class AuditWriterTests {
 			untilKept(() -> trail.record(TestEvents.admitted("last")));
 			assertThat(this.sink.members("message")).hasSize((int) (5 - missed + 1));
 		}
+	}
+
+	/**
+	 * Somebody who is refused a thousand times while the sink is down: each time would
+	 * hold up a thread for as long as an event may wait, and write a line to the log.
+	 */
+	@Test
+	@Timeout(20)
+	@ExtendWith(OutputCaptureExtension.class)
+	void noteWhenTheSinkIsDownAndTheBufferIsFullThenNobodyWaitsAndTheLogIsNotFlooded(CapturedOutput output) {
+		try (AuditTrail trail = TestEvents
+			.trail(TestEvents.writing(List.of(this.sink), "agent", 3, Duration.ofSeconds(30), null))) {
+			this.sink.down = true;
+			for (int i = 0; i < 1000; i++) {
+				trail.note(TestEvents.denied("m" + i));
+			}
+			assertThat(trail.missed()).isGreaterThan(500);
+			this.sink.down = false;
+		}
+		assertThat(output.getAll().lines().filter((line) -> line.contains("Did not put an event on record")))
+			.hasSize(1);
 	}
 
 	@Test

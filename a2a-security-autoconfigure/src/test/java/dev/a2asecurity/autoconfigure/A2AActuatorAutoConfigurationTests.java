@@ -13,6 +13,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.Test;
 
 import dev.a2asecurity.InvalidConfigurationException;
@@ -35,6 +36,7 @@ import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.ProtocolVersion;
 import dev.a2asecurity.call.SkillId;
 import dev.a2asecurity.card.AgentKeys;
+import dev.a2asecurity.web.A2ASecurity;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
@@ -47,6 +49,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.ObservationAuthenticationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 
@@ -234,6 +237,19 @@ class A2AActuatorAutoConfigurationTests {
 				.counter()
 				.count()).isEqualTo(3);
 		});
+	}
+
+	@Test
+	void tokensWhenThereAreObservationsThenTheTimeThatTheyTakeIsObserved() {
+		this.runner.withBean(ObservationRegistry.class, () -> {
+			ObservationRegistry observations = ObservationRegistry.create();
+			observations.observationConfig().observationHandler((context) -> true);
+			return observations;
+		})
+			.run((context) -> assertThat(context.getBean(A2ASecurity.class).authenticationManager())
+				.isInstanceOf(ObservationAuthenticationManager.class));
+		this.runner.run((context) -> assertThat(context.getBean(A2ASecurity.class).authenticationManager())
+			.isNotInstanceOf(ObservationAuthenticationManager.class));
 	}
 
 	@Test

@@ -63,6 +63,26 @@ final class AgentProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Starts an application from its jar, and does not wait for it.
+	 * @param jar the runnable jar
+	 * @param port where it will listen
+	 * @param arguments its arguments
+	 */
+	static AgentProcess startJar(Path jar, int port, List<String> arguments) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms768m", "-Xmx768m",
+						"-jar", jar.toString()));
+		command.addAll(arguments);
+		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+		passOn(process.inputReader(StandardCharsets.UTF_8));
+		return new AgentProcess(process, port);
+	}
+
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	/**
 	 * Keeps the pipe from filling up, which would block the agent.
 	 */
 	private static void passOn(BufferedReader output) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,13 @@ class ScenarioTests {
 			.contains("401; refused, since it is too old")
 			.contains("all of them as they were written")
 			.contains("is not as it was written");
+		// Neither tokens and secrets, nor what was asked and answered.
+		assertThat(Files.readString(samples.trail())).contains("\"kind\":\"call\"")
+			.doesNotContain("eyJ")
+			.doesNotContain("-secret")
+			.doesNotContain("Lisbon")
+			.doesNotContain("120.5")
+			.doesNotContain("SUBMITTED");
 	}
 
 	@Test

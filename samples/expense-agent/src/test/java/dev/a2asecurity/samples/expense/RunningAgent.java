@@ -96,6 +96,16 @@ final class RunningAgent implements BeforeAllCallback, AfterAllCallback {
 	}
 
 	/**
+	 * A token as above, of somebody for whom an agent acts.
+	 */
+	String delegatedToken(String subject, String actor, String... scopes) {
+		return ISSUER.token("http://localhost:8080",
+				(claims) -> claims.subject(subject)
+					.claim("scope", String.join(" ", scopes))
+					.claim("act", Map.of("sub", actor)));
+	}
+
+	/**
 	 * A latch that holds the skill "wait" of one message.
 	 */
 	Gate gate() {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.jayway.jsonpath.JsonPath;
 import com.nimbusds.jose.JOSEObjectType;
@@ -24,8 +25,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import dev.a2asecurity.replay.NonceStore;
+import dev.a2asecurity.replay.NonceUse;
+import dev.a2asecurity.replay.StoreUnavailableException;
 import dev.a2asecurity.starter.app.EchoAgentApplication;
 import dev.a2asecurity.test.TestIssuer;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,6 +84,31 @@ class SenderConstrainedSkillTests {
 		assertThat(response.body()).contains("\"skill\":\"erased\"");
 	}
 
+	@Test
+	void callWhenTheStoreOfUsedProofsIsDownThenUnavailableUntilItIsBack() throws Exception {
+		String token = issuer.token(RunningAgent.AUDIENCE,
+				(claims) -> claims.claim("scope", "echo:use").claim("cnf", Map.of("jkt", thumbprint())));
+		try (RunningAgent other = RunningAgent.start(issuer, List.of(EchoAgentApplication.class, Store.class))) {
+			Store.DOWN.set(true);
+			HttpResponse<String> refused = proven(other, token);
+			assertThat(refused.statusCode()).isEqualTo(503);
+			assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+			assertThat(refused.headers().firstValue("WWW-Authenticate")).isEmpty();
+			assertThat(refused.body()).contains("-32603").doesNotContain("db.internal");
+			Store.DOWN.set(false);
+			assertThat(proven(other, token).statusCode()).isEqualTo(200);
+		}
+	}
+
+	private static HttpResponse<String> proven(RunningAgent agent, String token) throws Exception {
+		return agent.send(HttpRequest.newBuilder(agent.uri("/a2a"))
+			.header("Authorization", "DPoP " + token)
+			.header("DPoP", proof(token, "https://agent.example.com/a2a"))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(RunningAgent.sendMessage()))
+			.build());
+	}
+
 	private static String thumbprint() {
 		try {
 			return key.computeThumbprint().toString();
@@ -96,6 +128,26 @@ class SenderConstrainedSkillTests {
 						UUID.randomUUID().toString(), "ath", Base64URL.encode(hash).toString())));
 		proof.sign(new ECDSASigner(key));
 		return proof.serialize();
+	}
+
+	/**
+	 * A store of used proofs that another team runs.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Store {
+
+		static final AtomicBoolean DOWN = new AtomicBoolean();
+
+		@Bean
+		NonceStore nonceStore() {
+			return (scope, value, expiresAt) -> {
+				if (DOWN.get()) {
+					throw new StoreUnavailableException("no connection to db.internal", null);
+				}
+				return NonceUse.FIRST;
+			};
+		}
+
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.jayway.jsonpath.JsonPath;
+import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,6 +120,50 @@ class KeycloakTests {
 		assertThat(answer.statusCode()).isEqualTo(200);
 		String idToken = JsonPath.read(answer.body(), "$.id_token");
 		assertThat(agent.call("read-expense", TRAIN, "Authorization", "Bearer " + idToken).statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void callWhenOnAdasBehalfThenHerTokenIsExchangedAndTheExpenseIsHers() throws Exception {
+		try (SecuredAgent expense = SecuredAgent.startLocally(keycloak.issuer());
+				CallingAgent travel = CallingAgent.start(keycloak, expense.origin())) {
+			String adas = adasToken();
+			HttpResponse<String> booked = travel.book(adas);
+			assertThat(booked.statusCode()).as(booked.body()).isEqualTo(200);
+			assertThat(JsonPath.<List<String>>read(booked.body(), "$..submittedBy"))
+				.containsExactly(SignedJWT.parse(adas).getJWTClaimsSet().getSubject());
+			// Keycloak tells nobody who acts.
+			assertThat(JsonPath.<List<List<String>>>read(booked.body(), "$..actedBy")).containsExactly(List.of());
+			assertThat(expense.call("submit-expense", TRAIN, "Authorization", "Bearer " + adas).statusCode())
+				.as("her own token, passed on")
+				.isEqualTo(401);
+		}
+	}
+
+	@Test
+	void exchangeThenOfTheUserForThisAgentWithTheScopesThatWereAskedFor() throws Exception {
+		JWTClaimsSet claims = SignedJWT.parse(keycloak.token("trip-agent", "trip-secret", exchange(adasToken())))
+			.getJWTClaimsSet();
+		assertThat(claims.getSubject()).isEqualTo(SignedJWT.parse(adasToken()).getJWTClaimsSet().getSubject());
+		assertThat(claims.getClaim("azp")).isEqualTo("trip-agent");
+		assertThat(claims.getAudience()).containsExactly(SecuredAgent.PUBLIC_URL);
+		assertThat(claims.getStringClaim("scope").trim()).isEqualTo("expense:submit");
+		assertThat(claims.getClaim("act")).isNull();
+	}
+
+	@Test
+	void exchangeWhenTheTokenIsForSomebodyElseThenKeycloakRefuses() {
+		String token = keycloak.token("travel-agent", "travel-secret");
+		assertThat(keycloak.request("trip-agent", "trip-secret", exchange(token)).statusCode()).isBetween(400, 403);
+	}
+
+	private static String adasToken() {
+		return keycloak.token("travel-app", "app-secret",
+				Map.of("grant_type", "password", "username", "ada", "password", "ada-secret"));
+	}
+
+	private static Map<String, String> exchange(String token) {
+		return Map.of("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange", "subject_token", token,
+				"subject_token_type", "urn:ietf:params:oauth:token-type:access_token", "scope", "expense:submit");
 	}
 
 	private static String expense() {

@@ -6,9 +6,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 
 import dev.a2asecurity.samples.expense.ExpenseAgentApplication;
 
@@ -40,11 +47,45 @@ final class SecuredAgent implements AutoCloseable {
 	 */
 	static SecuredAgent start(String issuer, String... properties) {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--expense-agent.public-url=" + PUBLIC_URL,
-				"--a2a.security.issuer-uri=" + issuer, "--a2a.security.audience=" + PUBLIC_URL));
+				"--a2a.security.issuer-uri=" + issuer, "--a2a.security.audience=" + PUBLIC_URL,
+				// At a public URL none is made at start-up.
+				"--a2a.security.signing.jwk-set=" + newKeys().toUri()));
 		for (String property : properties) {
 			arguments.add("--" + property);
 		}
 		return new SecuredAgent(ExpenseAgentApplication.application().run(arguments.toArray(String[]::new)));
+	}
+
+	private static Path newKeys() {
+		try {
+			Path file = Files.createTempFile("agent-keys", ".json");
+			file.toFile().deleteOnExit();
+			return Files.writeString(file,
+					new JWKSet(new ECKeyGenerator(Curve.P_256).keyID("key").generate()).toString(false));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Starts the agent where it says that it is, for those who go by its card.
+	 */
+	static SecuredAgent startLocally(String issuer) {
+		int port = Keycloak.freePort();
+		return new SecuredAgent(ExpenseAgentApplication.application()
+			.run("--server.port=" + port, "--expense-agent.public-url=http://localhost:" + port,
+					"--a2a.security.issuer-uri=" + issuer, "--a2a.security.audience=" + PUBLIC_URL));
+	}
+
+	/**
+	 * Returns the origin at which the agent is to be had.
+	 */
+	String origin() {
+		return "http://localhost:" + this.endpoint.getPort();
 	}
 
 	/**

@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 
+import dev.a2asecurity.TestClock;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -15,7 +17,7 @@ class ScopedMemoryTests {
 
 	private static final StoreKey KEY = StoreKey.of("scope", "key");
 
-	private final MutableClock clock = new MutableClock();
+	private final TestClock clock = new TestClock();
 
 	private final ScopedMemory<Item> memory = new ScopedMemory<>(1, 1, this.clock);
 

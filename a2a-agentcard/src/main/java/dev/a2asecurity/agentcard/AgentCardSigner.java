@@ -18,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Several SDKs verify a looser form instead: the fields of protocol 1.0 only, with what
  * is empty left out. Where it differs from the card's own, and the card has interfaces of
  * protocol 1.0, each key makes a second signature over that one. It is a second one, and
- * not the only one, because it does not cover what is left out.
+ * not the only one, because it does not cover what is left out; its header says what it
+ * is of ({@code cty}), so that it does not count as one over a card that has less.
  * <p>
  * A2A specification 1.0, section 8.4. Thread-safe.
  */
@@ -70,25 +71,28 @@ public final class AgentCardSigner {
 		tree.remove(CanonicalForm.SIGNATURES);
 		ArrayNode signatures = NODES.arrayNode();
 		byte[] own = CanonicalForm.ofSpecification(tree);
-		this.keys.forEach((key) -> signatures.add(signature(key, own)));
+		this.keys.forEach((key) -> signatures.add(signature(key, own, null)));
 		// A projection without interfaces would let anybody add others to it.
 		if (tree.has("supportedInterfaces")) {
 			byte[] projection = CanonicalForm.ofProjection(tree);
 			if (!Arrays.equals(own, projection)) {
-				this.keys.forEach((key) -> signatures.add(signature(key, projection)));
+				this.keys.forEach((key) -> signatures.add(signature(key, projection, CanonicalForm.PROJECTION_TYPE)));
 			}
 		}
 		tree.set(CanonicalForm.SIGNATURES, signatures);
 		return CardJson.write(tree);
 	}
 
-	private ObjectNode signature(AgentKey key, byte[] payload) {
+	private ObjectNode signature(AgentKey key, byte[] payload, @Nullable String contentType) {
 		ObjectNode header = NODES.objectNode();
 		header.put("alg", key.algorithm().getName());
 		header.put("typ", "JOSE");
 		header.put("kid", key.id());
 		if (this.jku != null) {
 			header.put("jku", this.jku.toString());
+		}
+		if (contentType != null) {
+			header.put("cty", contentType);
 		}
 		String protectedHeader = Base64URL.encode(CardJson.write(header)).toString();
 		ObjectNode signature = NODES.objectNode();

@@ -15,7 +15,6 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.a2asecurity.agentcard.AgentCardRefusedException.Reason;
@@ -116,7 +115,7 @@ public final class AgentCardVerifier {
 
 		private byte @Nullable [] own;
 
-		private @Nullable ObjectNode projection;
+		private byte @Nullable [] projection;
 
 		Verification(AgentCardJson card, WebOrigin origin, TrustedOrigin trust) {
 			this.card = card;
@@ -138,13 +137,11 @@ public final class AgentCardVerifier {
 								+ ", which does not count at this time");
 			}
 			for (Pin key : valid) {
-				if (holds(signature, key.key(), own())) {
-					return new VerifiedAgentCard(withoutSignatures(), this.origin, signature, Coverage.EVERYTHING);
+				if (!signature.ofProjection() && holds(signature, key.key(), own())) {
+					return verified(CanonicalForm.specification(this.card.tree()), signature, Coverage.EVERYTHING);
 				}
-				if (AgentCardVerifier.this.projectionAllowed
-						&& holds(signature, key.key(), CanonicalForm.rfc8785(projection()))) {
-					return new VerifiedAgentCard(new AgentCardJson(projection()), this.origin, signature,
-							Coverage.PROJECTION);
+				if (AgentCardVerifier.this.projectionAllowed && holds(signature, key.key(), projection())) {
+					return verified(CanonicalForm.projection(this.card.tree()), signature, Coverage.PROJECTION);
 				}
 			}
 			throw new AgentCardRefusedException(Reason.SIGNATURE_INVALID, "The signature by the key "
@@ -165,11 +162,13 @@ public final class AgentCardVerifier {
 			}
 		}
 
-		/** They are not covered: anybody may add some. */
-		private AgentCardJson withoutSignatures() {
-			ObjectNode covered = JsonNodeFactory.instance.objectNode().setAll(this.card.tree());
-			covered.remove(CanonicalForm.SIGNATURES);
-			return new AgentCardJson(covered);
+		/**
+		 * Hands out what is covered, and not what was received: neither the signatures,
+		 * nor a default that anybody may have added, nor the order of members.
+		 */
+		private VerifiedAgentCard verified(ObjectNode covered, ReceivedSignature signature, Coverage coverage) {
+			return new VerifiedAgentCard(new AgentCardJson(CanonicalForm.ordered(covered)), this.origin, signature,
+					coverage);
 		}
 
 		private byte[] own() {
@@ -181,10 +180,10 @@ public final class AgentCardVerifier {
 			return made;
 		}
 
-		private ObjectNode projection() {
-			ObjectNode made = this.projection;
+		private byte[] projection() {
+			byte[] made = this.projection;
 			if (made == null) {
-				made = CanonicalForm.projection(this.card.tree());
+				made = CanonicalForm.ofProjection(this.card.tree());
 				this.projection = made;
 			}
 			return made;

@@ -1,6 +1,7 @@
 package dev.a2asecurity.agentcard;
 
 import java.io.IOException;
+import java.util.TreeMap;
 
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,14 @@ final class CanonicalForm {
 
 	static final String SIGNATURES = "signatures";
 
+	/**
+	 * The content type ({@code cty}; RFC 7515, section 4.1.10) of a signature over the
+	 * looser form. Without it, one could take from a card what that form leaves out, and
+	 * present the rest under this signature as a card of its own: a requirement without
+	 * its mutual TLS.
+	 */
+	static final String PROJECTION_TYPE = "vnd.a2asecurity.agent-card-projection+json";
+
 	private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
 	private CanonicalForm() {
@@ -32,9 +41,44 @@ final class CanonicalForm {
 	 * nothing: a field that is neither REQUIRED nor {@code optional} at its default.
 	 */
 	static byte[] ofSpecification(ObjectNode card) {
+		return rfc8785(specification(card));
+	}
+
+	/**
+	 * Returns what the form of the specification covers.
+	 */
+	static ObjectNode specification(ObjectNode card) {
 		ObjectNode covered = withDefaultsDropped(card, ProtoMessage.AGENT_CARD);
 		covered.remove(SIGNATURES);
-		return rfc8785(covered);
+		return covered;
+	}
+
+	/**
+	 * Returns what two trees of the same canonical form have in common: members in the
+	 * order of RFC 8785, and numbers as it writes them. The order and the spelling in
+	 * which they came are not signed.
+	 */
+	static ObjectNode ordered(JsonNode object) {
+		TreeMap<String, JsonNode> members = new TreeMap<>();
+		object.propertyStream().forEach((member) -> members.put(member.getKey(), orderedValue(member.getValue())));
+		return NODES.objectNode().setAll(members);
+	}
+
+	private static JsonNode orderedValue(JsonNode value) {
+		if (value.isObject()) {
+			return ordered(value);
+		}
+		if (value.isArray()) {
+			ArrayNode array = NODES.arrayNode();
+			value.forEach((element) -> array.add(orderedValue(element)));
+			return array;
+		}
+		if (value.isFloatingPointNumber()) {
+			double number = value.doubleValue();
+			boolean integer = number == Math.rint(number) && Math.abs(number) <= StructValues.MAX_INTEGER;
+			return integer ? NODES.numberNode((long) number) : value;
+		}
+		return value;
 	}
 
 	/**

@@ -58,8 +58,13 @@ final class CardObject {
 	}
 
 	List<String> texts(String name) {
+		JsonNode value = find(name);
+		return (value != null) ? texts(value, name) : List.of();
+	}
+
+	private List<String> texts(JsonNode value, String shownName) {
 		List<String> texts = new ArrayList<>();
-		elements(name).forEach((element) -> texts.add(text(element, name)));
+		elements(value, shownName).forEach((element) -> texts.add(text(element, shownName)));
 		return texts;
 	}
 
@@ -85,10 +90,14 @@ final class CardObject {
 		return map(name, (entry) -> text(entry, name + " entry"));
 	}
 
-	/** This object itself as a map from names to lists of texts. */
+	/**
+	 * This object itself as a map from names to lists of texts. The names are the card's,
+	 * so messages show them quoted.
+	 */
 	Map<String, List<String>> textLists() {
 		Map<String, List<String>> lists = new LinkedHashMap<>();
-		this.node.propertyNames().forEach((name) -> lists.put(name, texts(name)));
+		this.node.propertyStream()
+			.forEach((member) -> lists.put(member.getKey(), texts(member.getValue(), Fields.quoted(member.getKey()))));
 		return lists;
 	}
 
@@ -125,11 +134,15 @@ final class CardObject {
 
 	private Iterable<JsonNode> elements(String name) {
 		JsonNode value = find(name);
-		if (value == null) {
+		return (value != null) ? elements(value, name) : List.of();
+	}
+
+	private Iterable<JsonNode> elements(JsonNode value, String shownName) {
+		if (value.isNull()) {
 			return List.of();
 		}
 		if (!value.isArray()) {
-			throw refuse(name, "is no array");
+			throw refuse(shownName, "is no array");
 		}
 		return value;
 	}

@@ -21,10 +21,11 @@ import dev.a2asecurity.agentcard.AgentCardRefusedException.Reason;
  * @param algorithm the algorithm that it names
  * @param keyId the key that it names
  * @param jku where its keys are said to be, or {@code null}
+ * @param ofProjection whether it says that it is over the looser form only
  * @param signature the signature itself
  */
 record ReceivedSignature(String protectedHeader, JWSAlgorithm algorithm, String keyId, @Nullable String jku,
-		Base64URL signature) {
+		boolean ofProjection, Base64URL signature) {
 
 	/** Two algorithms in two forms for four keys, and nobody rotates more. */
 	static final int MAX_SIGNATURES = 16;
@@ -81,7 +82,8 @@ record ReceivedSignature(String protectedHeader, JWSAlgorithm algorithm, String 
 		String keyId = optionalText(header, "kid");
 		require(keyId != null && !keyId.isEmpty(), "has no \"kid\"");
 		return new ReceivedSignature(protectedHeader, algorithm(header), String.valueOf(keyId),
-				optionalText(header, "jku"), new Base64URL(signature));
+				optionalText(header, "jku"), CanonicalForm.PROJECTION_TYPE.equals(optionalText(header, "cty")),
+				new Base64URL(signature));
 	}
 
 	private static JWSAlgorithm algorithm(ObjectNode header) {

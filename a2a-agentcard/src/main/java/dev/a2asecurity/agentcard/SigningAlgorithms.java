@@ -14,6 +14,7 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -39,6 +40,11 @@ final class SigningAlgorithms {
 	 */
 	static Set<JWSAlgorithm> of(JWK key) {
 		if (key.getKeyUse() != null && !KeyUse.SIGNATURE.equals(key.getKeyUse())) {
+			return Set.of();
+		}
+		Set<KeyOperation> operations = key.getKeyOperations();
+		if (operations != null && !operations.contains(KeyOperation.VERIFY)
+				&& !operations.contains(KeyOperation.SIGN)) {
 			return Set.of();
 		}
 		Set<JWSAlgorithm> possible = ofKind(key);

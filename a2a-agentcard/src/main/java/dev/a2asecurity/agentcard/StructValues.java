@@ -25,7 +25,7 @@ final class StructValues {
 	private static final int MAX_DEPTH = 30;
 
 	/** Up to here a double holds every integer (RFC 7493, section 2.2). */
-	private static final long MAX_INTEGER = (1L << 53) - 1;
+	static final long MAX_INTEGER = (1L << 53) - 1;
 
 	private StructValues() {
 	}

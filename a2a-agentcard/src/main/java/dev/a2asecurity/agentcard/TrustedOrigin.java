@@ -2,7 +2,7 @@ package dev.a2asecurity.agentcard;
 
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,14 +18,24 @@ import dev.a2asecurity.agentcard.PinnedKeys.Pin;
  */
 final class TrustedOrigin {
 
-	/** A peer decides what stands in its cards; it must not fill the memory here. */
+	/** Whoever serves cards decides what stands in them, and must not fill the memory. */
 	private static final int MAX_JKU = 32;
 
 	private final List<PinnedKeys> pinned = new ArrayList<>();
 
 	private final Set<String> jkuHosts = new LinkedHashSet<>();
 
-	private final Map<URI, PinnedKeys> fetched = new HashMap<>();
+	/** The one that was asked for longest ago goes: no place is taken for ever. */
+	private final Map<URI, PinnedKeys> fetched = new LinkedHashMap<>(MAX_JKU, 0.75f, true) {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<URI, PinnedKeys> eldest) {
+			return size() > MAX_JKU;
+		}
+
+	};
 
 	void pin(PinnedKeys keys) {
 		this.pinned.add(keys);
@@ -71,13 +81,8 @@ final class TrustedOrigin {
 		}
 	}
 
-	private synchronized @Nullable PinnedKeys fetched(URI url) {
-		PinnedKeys known = this.fetched.get(url);
-		if (known == null && this.fetched.size() < MAX_JKU) {
-			known = new FetchedKeys(url);
-			this.fetched.put(url, known);
-		}
-		return known;
+	private synchronized PinnedKeys fetched(URI url) {
+		return this.fetched.computeIfAbsent(url, FetchedKeys::new);
 	}
 
 }

@@ -4,7 +4,9 @@ import com.nimbusds.jose.JWSAlgorithm;
 
 /**
  * A card of which {@link AgentCardVerifier} has verified that it is the one that its
- * origin has signed. It holds what the signature covers, and nothing else.
+ * origin has signed. It holds what the signature covers, and nothing else: not what was
+ * added that means the same as nothing, and members in the order of their names, since
+ * the order in which they came is not signed.
  */
 public final class VerifiedAgentCard {
 

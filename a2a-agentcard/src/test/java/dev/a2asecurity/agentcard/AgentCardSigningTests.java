@@ -111,6 +111,44 @@ class AgentCardSigningTests {
 	}
 
 	@Test
+	void signWhenProjectionDiffersThenItsHeaderSaysWhatItIs() {
+		JsonNode signed = CardJson
+			.parse(new AgentCardSigner(List.of(TestKeys.ec("k")), null).sign(TestCards.full(), AgentCardForm.V1_0));
+		assertThat(header(signed, 0)).isEqualTo("{\"alg\":\"ES256\",\"typ\":\"JOSE\",\"kid\":\"k\"}");
+		assertThat(header(signed, 1)).isEqualTo("{\"alg\":\"ES256\",\"typ\":\"JOSE\",\"kid\":\"k\","
+				+ "\"cty\":\"vnd.a2asecurity.agent-card-projection+json\"}");
+	}
+
+	private static String header(JsonNode signed, int index) {
+		return new String(Base64.getUrlDecoder().decode(signed.at("/signatures/" + index + "/protected").stringValue()),
+				StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * What the projection leaves out is taken away: the mutual TLS beside the token, and
+	 * all of protocol 0.3. The rest is what the second signature is over.
+	 */
+	@Test
+	void verifyWhenCardIsStrippedToItsProjectionThenOnlyWhereAllowed() {
+		AgentKey key = TestKeys.ec("k");
+		ObjectNode tree = CardJson
+			.parse(new AgentCardSigner(List.of(key), null).sign(TestCards.bothProtocols(), AgentCardForm.UNION));
+		assertThat(tree.at("/securityRequirements/0/schemes").has("mutual-tls")).isTrue();
+		ObjectNode stripped = CanonicalForm.projection(tree);
+		assertThat(stripped.at("/securityRequirements/0/schemes").has("mutual-tls")).isFalse();
+		stripped.set("signatures", tree.get("signatures"));
+		byte[] json = CardJson.write(stripped);
+		assertThatExceptionOfType(AgentCardRefusedException.class).isThrownBy(() -> verifier(key).verify(json, ORIGIN))
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(AgentCardRefusedException.Reason.SIGNATURE_INVALID));
+		assertThat(AgentCardVerifier.builder()
+			.trust(ORIGIN, new JWKSet(key.publicJwk()))
+			.allowProjectionSignature()
+			.build()
+			.verify(json, ORIGIN)
+			.coverage()).isEqualTo(VerifiedAgentCard.Coverage.PROJECTION);
+	}
+
+	@Test
 	void signWhenThereAreNoInterfacesOf10ThenNoProjection() {
 		// It would hold for the same card with interfaces of anybody's beside.
 		assertThat(signatures(TestCards.bothProtocols(), AgentCardForm.V0_3)).isEqualTo(1);

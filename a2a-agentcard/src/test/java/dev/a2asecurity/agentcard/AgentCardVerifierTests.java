@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,6 +21,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
@@ -237,6 +239,33 @@ class AgentCardVerifierTests {
 			refused(allowingJku(NOW.plusSeconds(60)), json, ORIGIN, Reason.KEY_NOT_VALID);
 			assertThat(server.requests).containsExactly("/jwks.json", "/jwks.json");
 		}
+	}
+
+	@Test
+	void verifyWhenOthersNamedManyUrlsOfTheAllowedHostThenTheGenuineOneStillCounts() throws IOException {
+		try (KeyServer server = new KeyServer(this.key)) {
+			AgentCardVerifier allowing = allowingJku(NOW);
+			for (int i = 0; i < 40; i++) {
+				byte[] forged = signedUnder(
+						"{\"alg\":\"ES256\",\"kid\":\"other\",\"jku\":\"" + server.url("/" + i) + "\"}", null);
+				refused(allowing, forged, ORIGIN, Reason.UNKNOWN_KEY);
+			}
+			byte[] json = new AgentCardSigner(List.of(this.key), server.url("/jwks.json")).sign(CARD,
+					AgentCardForm.V1_0);
+			assertThat(allowing.verify(json, ORIGIN).keyId()).isEqualTo("k");
+		}
+	}
+
+	@Test
+	void verifyWhenKeyIsForAnotherOperationThenRefused() {
+		JWK wrapping = new ECKey.Builder(this.key.publicJwk().toECKey()).keyUse(null)
+			.keyOperations(Set.of(KeyOperation.DERIVE_KEY))
+			.build();
+		refused(trusting(wrapping), this.signed, ORIGIN, Reason.SIGNATURE_INVALID);
+		JWK verifying = new ECKey.Builder(this.key.publicJwk().toECKey()).keyUse(null)
+			.keyOperations(Set.of(KeyOperation.VERIFY))
+			.build();
+		assertThat(trusting(verifying).verify(this.signed, ORIGIN)).isNotNull();
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package dev.a2asecurity.agentcard;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -8,10 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import com.nimbusds.jose.jwk.JWKSet;
+import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.a2asecurity.agentcard.AgentCardRefusedException.Reason;
 
@@ -100,6 +103,27 @@ class HostileCardTests {
 		refuses("{\"name\":\"a\",\"signatures\":[" + signatures + "]}", Reason.TOO_MANY_SIGNATURES);
 	}
 
+	/**
+	 * What costs most memory for its size, under the id of a key that is trusted: ids are
+	 * public.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "{},", "[],", "0,", "\"\",", "1e300,", "[{}],", "{\"a\":[]},", "null," })
+	void verifyWhenAMegabyteOfSmallThingsThenRefusedInBoundedMemory(String element) {
+		String signature = "{\"protected\":\"eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ\",\"signature\":\"" + "A".repeat(86)
+				+ "\"}";
+		String head = "{\"signatures\":[" + signature + "," + signature + "],\"skills\":[";
+		int count = (CardJson.MAX_BYTES - head.length() - 8) / element.length();
+		byte[] json = bytes(head + element.repeat(count) + "0]}");
+		assertThat(json.length).isBetween(1_000_000, CardJson.MAX_BYTES);
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		long before = threads.getCurrentThreadAllocatedBytes();
+		assertThatExceptionOfType(AgentCardRefusedException.class).isThrownBy(() -> this.verifier.verify(json, ORIGIN))
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.SIGNATURE_INVALID));
+		// All that was allocated for two canonical forms, nearly all of it garbage at once.
+		assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000_000_000L);
+	}
+
 	@Test
 	void verifyWhenOneSignatureIsAMegabyteThenRefusedInTime() {
 		refuses("{\"signatures\":[{\"protected\":\"" + "e".repeat(900_000) + "\",\"signature\":\"AA\"}]}",
@@ -139,6 +163,40 @@ class HostileCardTests {
 				() -> assertThatExceptionOfType(AgentCardRefusedException.class)
 					.isThrownBy(() -> new AgentCardReader().read(json).card())
 					.withMessageContaining("more than 64 combinations"));
+	}
+
+	/**
+	 * The parser's table of names would be one for all documents, and refuse a name of
+	 * whose hash it has too many: one peer's cards would make another's unreadable.
+	 */
+	@Test
+	void readWhenNamesOfOtherDocumentsHaveTheSameHashThenRead() {
+		AgentCardReader reader = new AgentCardReader();
+		for (int i = 0; i < 1024; i++) {
+			StringBuilder name = new StringBuilder();
+			for (int bit = 0; bit < 10; bit++) {
+				// 'A' * 33 + 'b' is 'B' * 33 + 'A'.
+				name.append(((i >> bit) % 2 == 0) ? "Ab" : "BA");
+			}
+			assertThat(reader.read(bytes("{\"" + name + "\":1}")).json()).contains(name);
+		}
+	}
+
+	@Test
+	void readWhenNamesOfTheCardAreInAMessageThenQuotedAndCut() {
+		String name = "a\\n2026-11-26 ERROR forged" + "x".repeat(100_000);
+		byte[] json = bytes("{\"protocolVersion\":\"0.3.0\",\"url\":\"https://a.example.com\",\"name\":\"n\","
+				+ "\"description\":\"d\",\"version\":\"1\",\"capabilities\":{},\"defaultInputModes\":[\"a/b\"],"
+				+ "\"defaultOutputModes\":[\"a/b\"],\"skills\":[],\"security\":[{\"" + name + "\":%s}]}");
+		for (String value : List.of("7", "[7]", "[\"s\"]")) {
+			byte[] hostile = bytes(new String(json, StandardCharsets.UTF_8).replace("%s", value));
+			assertThatExceptionOfType(AgentCardRefusedException.class)
+				.isThrownBy(() -> new AgentCardReader().read(hostile).card())
+				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.INVALID_FIELD))
+				.satisfies((ex) -> assertThat(ex.getMessage()).contains("forged")
+					.doesNotContain("\n")
+					.hasSizeLessThan(400));
+		}
 	}
 
 	@Test

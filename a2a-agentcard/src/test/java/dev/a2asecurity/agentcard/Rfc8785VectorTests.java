@@ -1,6 +1,13 @@
 package dev.a2asecurity.agentcard;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +58,69 @@ class Rfc8785VectorTests {
 	void canonicalizeWhenNumberOfAppendixBThenAsThere(String bits, String expected) {
 		double value = Double.longBitsToDouble(Long.parseUnsignedLong(bits, 16));
 		assertThat(canonical("{\"n\":" + value + "}")).isEqualTo("{\"n\":" + expected + "}");
+	}
+
+	/**
+	 * The test data that the RFC's author publishes beside it
+	 * (cyberphone/json-canonicalization, testdata).
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "french", "structures", "unicode", "values", "weird" })
+	void canonicalizeWhenPublishedTestDataThenAsThere(String name) {
+		assertThat(canonical(TestCards.text("rfc8785/" + name + ".input.json")))
+			.isEqualTo(TestCards.text("rfc8785/" + name + ".output.json"));
+	}
+
+	@Test
+	void canonicalizeWhenPublishedArrayThenAsThere() {
+		// A card is an object, and so is what is put into the form.
+		assertThat(canonical("{\"a\":" + TestCards.text("rfc8785/arrays.input.json") + "}"))
+			.isEqualTo("{\"a\":" + TestCards.text("rfc8785/arrays.output.json") + "}");
+	}
+
+	/**
+	 * The first numbers of the sequence of 100 million to which appendix B refers: edge
+	 * cases of IEEE 754, the smallest normal ones, then random ones. The digest is the
+	 * one that is published for as many lines of {@code bits,text}.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "1000, be18b62b6f69cdab33a7e0dae0d9cfa869fda80ddc712221570f9f40a5878687",
+			"10000, b9f7a8e75ef22a835685a52ccba7f7d6bdc99e34b010992cbc5864cd12be6892" })
+	void canonicalizeWhenNumbersOfTheSequenceThenItsPublishedDigest(int count, String digest) throws Exception {
+		MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+		List<Double> numbers = sequence(count);
+		for (int from = 0; from < count; from += 1000) {
+			List<Double> some = numbers.subList(from, from + 1000);
+			String canonical = canonical("{\"n\":" + some + "}");
+			String[] texts = canonical.substring("{\"n\":[".length(), canonical.length() - "]}".length()).split(",");
+			for (int i = 0; i < texts.length; i++) {
+				String line = Long.toHexString(Double.doubleToRawLongBits(some.get(i))) + "," + texts[i] + "\n";
+				sha256.update(line.getBytes(StandardCharsets.US_ASCII));
+			}
+		}
+		assertThat(HexFormat.of().formatHex(sha256.digest())).isEqualTo(digest);
+	}
+
+	private static List<Double> sequence(int count) throws NoSuchAlgorithmException {
+		List<Double> numbers = new ArrayList<>();
+		for (String bits : TestCards.text("rfc8785/numbers.txt").trim().split("\\s+")) {
+			numbers.add(Double.longBitsToDouble(Long.parseUnsignedLong(bits, 16)));
+		}
+		for (long i = 0; i < 2000; i++) {
+			numbers.add(Double.longBitsToDouble(0x0010000000000000L + i));
+		}
+		byte[] block = new byte[32];
+		while (numbers.size() < count) {
+			block = MessageDigest.getInstance("SHA-256").digest(block);
+			ByteBuffer doubles = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
+			while (doubles.hasRemaining()) {
+				double number = doubles.getDouble();
+				if (number != 0 && Double.isFinite(number)) {
+					numbers.add(number);
+				}
+			}
+		}
+		return numbers.subList(0, count);
 	}
 
 	@Test

@@ -4,8 +4,8 @@ import dev.a2asecurity.agentcard.AgentCard;
 
 /**
  * Adjusts the agent's card before it is signed: what it says about the agent, and
- * extensions. Security schemes, requirements and skills are set afterwards, from what is
- * enforced, so that nothing here can make the card say otherwise.
+ * extensions. Security schemes, requirements, skills and interfaces are set afterwards,
+ * from what is enforced, so that nothing here can make the card say otherwise.
  */
 @FunctionalInterface
 public interface AgentCardCustomizer {

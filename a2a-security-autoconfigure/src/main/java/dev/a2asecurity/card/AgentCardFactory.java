@@ -67,6 +67,7 @@ final class AgentCardFactory {
 		AgentCard described = describedAgent().build();
 		AgentCapabilities said = described.capabilities();
 		AgentCard.Builder card = described.toBuilder()
+			.supportedInterfaces(this.profile.interfaces())
 			.capabilities(bound
 				.in(new AgentCapabilities(said.streaming(), said.pushNotifications(), said.extensions(), extended)))
 			.skills(List.of())

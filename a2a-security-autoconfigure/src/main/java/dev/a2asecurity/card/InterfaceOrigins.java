@@ -14,6 +14,8 @@ import dev.a2asecurity.agentcard.WebOrigin;
  */
 final class InterfaceOrigins {
 
+	private static final int MAX_SHOWN = 100;
+
 	private final Map<WebOrigin, Set<WebOrigin>> allowed;
 
 	InterfaceOrigins(Map<WebOrigin, Set<WebOrigin>> allowed) {
@@ -28,9 +30,15 @@ final class InterfaceOrigins {
 		for (AgentInterface supported : card.supportedInterfaces()) {
 			WebOrigin named = originOf(supported, origin);
 			if (!named.equals(origin) && !this.allowed.getOrDefault(origin, Set.of()).contains(named)) {
-				throw new ForeignInterfaceException(origin, named.toString());
+				throw new ForeignInterfaceException(origin, shown(named));
 			}
 		}
+	}
+
+	/** A host of a million letters has no place in a log. */
+	private static String shown(WebOrigin named) {
+		String text = named.toString();
+		return (text.length() > MAX_SHOWN) ? text.substring(0, MAX_SHOWN) + "..." : text;
 	}
 
 	private static WebOrigin originOf(AgentInterface supported, WebOrigin origin) {

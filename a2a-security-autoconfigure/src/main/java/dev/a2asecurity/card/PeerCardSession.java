@@ -3,6 +3,7 @@ package dev.a2asecurity.card;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,19 +23,24 @@ import dev.a2asecurity.agentcard.AgentInterface;
 
 import org.springframework.core.log.LogMessage;
 import org.springframework.util.StringUtils;
+import org.springframework.web.util.UriUtils;
 
 /**
  * What one authenticated client sees of a peer. The extended card replaces the public one
  * for as long as this session is used and the public card stays what it is (A2A
- * specification 1.0, sections 3.1.11 and 13.3); it is verified as the public one is, and
- * one that is not trusted does not replace it.
+ * specification 1.0, sections 3.1.11 and 13.3); it is verified as the public one is, each
+ * time that this is, and one that is not trusted does not replace it.
  */
 public final class PeerCardSession {
 
 	private static final Log logger = LogFactory.getLog(PeerCardSession.class);
 
 	private static final JsonMapper JSON = JsonMapper
-		.builder(JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+		.builder(JsonFactory.builder()
+			.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+			// Names of one peer's that collide would make another's answers unreadable.
+			.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+			.build())
 		.build();
 
 	private static final Duration RETRY = Duration.ofSeconds(30);
@@ -66,26 +73,47 @@ public final class PeerCardSession {
 			return published;
 		}
 		Seen last = this.seen;
-		if (last != null && last.published().card().equals(published.card())
-				&& (last.until() == null || this.client.now().isBefore(last.until()))) {
-			return last.card();
+		Seen now = (last != null && last.published().card().equals(published.card())) ? again(last, published) : null;
+		if (now == null) {
+			now = ask(published);
 		}
-		PeerCard card = extended(published);
-		// What was not given now may be given later, though not at once.
-		this.seen = new Seen(published, card, card.equals(published) ? this.client.now().plus(RETRY) : null);
-		return card;
+		this.seen = now;
+		return now.card();
 	}
 
-	private PeerCard extended(PeerCard published) {
+	/** Returns what was seen if it still counts, or {@code null} to ask. */
+	private @Nullable Seen again(Seen last, PeerCard published) {
+		Instant until = last.until();
+		if (until != null) {
+			return this.client.now().isBefore(until) ? new Seen(published, published, null, until) : null;
+		}
+		byte[] json = last.json();
+		if (json == null || last.published().equals(published)) {
+			return last;
+		}
+		// The public one was verified anew: the key of this one may have ended too.
+		try {
+			return new Seen(published, this.client.accept(this.cardUrl, json), json, null);
+		}
+		catch (CardUnavailableException | AgentCardRefusedException | ForeignInterfaceException ex) {
+			return null;
+		}
+	}
+
+	private Seen ask(PeerCard published) {
 		try {
 			AgentInterface preferred = preferred(published);
-			return (preferred != null) ? this.client.accept(this.cardUrl, request(preferred)) : published;
+			if (preferred != null) {
+				byte[] json = request(preferred);
+				return new Seen(published, this.client.accept(this.cardUrl, json), json, null);
+			}
 		}
 		catch (CardUnavailableException | AgentCardRefusedException | ForeignInterfaceException ex) {
 			logger
 				.warn(LogMessage.format("Did not use the extended card of %s since %s", this.cardUrl, ex.getMessage()));
-			return published;
 		}
+		// What was not given now may be given later, though not at once.
+		return new Seen(published, published, null, this.client.now().plus(RETRY));
 	}
 
 	private static @Nullable AgentInterface preferred(PeerCard published) {
@@ -101,8 +129,7 @@ public final class PeerCardSession {
 	private byte[] request(AgentInterface at) {
 		boolean old = at.protocolVersion().startsWith("0.");
 		boolean jsonRpc = at.protocolBinding().equals(AgentInterface.JSONRPC);
-		URI url = jsonRpc ? URI.create(at.url()) : URI.create(StringUtils.trimTrailingCharacter(at.url(), '/')
-				+ (old ? "/v1/card" : tenantOf(at) + "/extendedAgentCard"));
+		URI url = url(at, jsonRpc, old);
 		HttpRequest.Builder request = HttpRequest.newBuilder(url)
 			.header("Accept", "application/json")
 			.header("A2A-Version", old ? "0.3" : "1.0");
@@ -119,8 +146,21 @@ public final class PeerCardSession {
 		return jsonRpc ? result(response.body(), id, url) : response.body();
 	}
 
+	private URI url(AgentInterface at, boolean jsonRpc, boolean old) {
+		try {
+			URI url = jsonRpc ? URI.create(at.url()) : URI.create(StringUtils.trimTrailingCharacter(at.url(), '/')
+					+ (old ? "/v1/card" : tenantOf(at) + "/extendedAgentCard"));
+			CardFetch.secureOrigin(url);
+			return url;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new CardUnavailableException(this.cardUrl, "its interface is at no URL", ex);
+		}
+	}
+
+	/** The card's own text: one segment of the path, whatever is in it. */
 	private static String tenantOf(AgentInterface at) {
-		return (at.tenant() != null) ? "/" + at.tenant() : "";
+		return (at.tenant() != null) ? "/" + UriUtils.encode(at.tenant(), StandardCharsets.UTF_8) : "";
 	}
 
 	private static String call(String id, AgentInterface at, boolean old) {
@@ -165,7 +205,17 @@ public final class PeerCardSession {
 
 	}
 
-	private record Seen(PeerCard published, PeerCard card, @Nullable Instant until) {
+	/**
+	 * What was seen.
+	 *
+	 * @param published the public card at that time
+	 * @param card what is in use
+	 * @param json the extended card as it came, or {@code null} if the public one is
+	 * @param until when to ask again, or {@code null} for not before the public one
+	 * changes
+	 */
+	@SuppressWarnings("ArrayRecordComponent")
+	private record Seen(PeerCard published, PeerCard card, byte @Nullable [] json, @Nullable Instant until) {
 
 	}
 

@@ -57,7 +57,7 @@ class AgentCardClientTests {
 
 	private final TestClock clock = new TestClock(Instant.parse("2026-01-01T00:00:00Z"));
 
-	private final AgentKey key = key();
+	private final AgentKey key = key("k");
 
 	private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
@@ -398,6 +398,67 @@ class AgentCardClientTests {
 		assertThat(this.requests).hasSize(4);
 	}
 
+	@Test
+	void sessionWhenKeyOfTheExtendedCardEndsThenThePublicOne() {
+		AgentKey other = key("other");
+		this.headers.put("Cache-Control", "max-age=60");
+		this.body = signed(card("1").capabilities(new AgentCapabilities(null, null, List.of(), true)).build());
+		this.extendedCard = new AgentCardSigner(List.of(other), null)
+			.sign(card("1").documentationUrl("https://extended").build(), AgentCardForm.V1_0);
+		AgentCardClient client = AgentCardClient
+			.builder(AgentCardVerifier.builder()
+				.trust(this.origin, new JWKSet(this.key.publicJwk()))
+				.trust(this.origin, new JWKSet(other.publicJwk()), null, this.clock.instant().plusSeconds(100))
+				.clock(this.clock)
+				.build(), this.clock)
+			.build();
+		PeerCardSession session = client.session(this.url,
+				(request, method, url) -> request.header("Authorization", "Bearer token"));
+		assertThat(session.card().card().documentationUrl()).isEqualTo("https://extended");
+		this.clock.advance(Duration.ofSeconds(61));
+		assertThat(session.card().card().documentationUrl()).isEqualTo("https://extended");
+		assertThat(this.requests.stream().filter((request) -> request.startsWith("POST"))).hasSize(1);
+		this.clock.advance(Duration.ofSeconds(61));
+		assertThat(session.card().card().documentationUrl()).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "acme, /a2a/acme/extendedAgentCard", "a b/../c, /a2a/a%20b%2F..%2Fc/extendedAgentCard",
+			"?x=#y, /a2a/%3Fx%3D%23y/extendedAgentCard" })
+	void sessionWhenInterfaceHasATenantThenItIsOneSegmentOfThePath(String tenant, String path) {
+		this.body = signed(cardAt(new AgentInterface(this.origin + "/a2a", AgentInterface.HTTP_JSON, tenant, "1.0")));
+		client().build().session(this.url, (request, method, url) -> {
+		}).card();
+		assertThat(this.requests).element(1).asString().startsWith("GET " + path + " ");
+	}
+
+	@Test
+	void sessionWhenInterfaceIsNoUrlThenThePublicCard() {
+		// At the card's own host, though without a scheme: nowhere to send anything to.
+		this.body = signed(cardAt(new AgentInterface("agent.example.com", AgentInterface.JSONRPC, "1.0")));
+		AgentCardClient client = client().allowInterfacesAt(this.origin, WebOrigin.of("https://agent.example.com"))
+			.build();
+		PeerCardSession session = client.session(this.url, (request, method, url) -> {
+			throw new IllegalStateException("credentials for " + url);
+		});
+		assertThat(session.card().card().version()).isEqualTo("1");
+		assertThat(this.requests).hasSize(1);
+	}
+
+	@Test
+	void getWhenForeignHostIsEndlessThenMessageIsNot() {
+		this.body = signed(cardAt(new AgentInterface("https://" + "evil.".repeat(20_000) + "example.com/",
+				AgentInterface.JSONRPC, "1.0")));
+		assertThatExceptionOfType(ForeignInterfaceException.class).isThrownBy(() -> client().build().get(this.url))
+			.satisfies((ex) -> assertThat(ex.getMessage()).hasSizeLessThan(400));
+	}
+
+	private AgentCard cardAt(AgentInterface supported) {
+		return card("1").supportedInterfaces(List.of(supported))
+			.capabilities(new AgentCapabilities(null, null, List.of(), true))
+			.build();
+	}
+
 	private AgentCardClient.Builder client() {
 		return AgentCardClient.builder(AgentCardVerifier.builder()
 			.trust(this.origin, new JWKSet(this.key.publicJwk()))
@@ -426,9 +487,9 @@ class AgentCardClientTests {
 			.getBytes(StandardCharsets.UTF_8);
 	}
 
-	private static AgentKey key() {
+	private static AgentKey key(String id) {
 		try {
-			return AgentKey.of(new ECKeyGenerator(Curve.P_256).keyID("k").generate());
+			return AgentKey.of(new ECKeyGenerator(Curve.P_256).keyID(id).generate());
 		}
 		catch (JOSEException ex) {
 			throw new IllegalStateException(ex);

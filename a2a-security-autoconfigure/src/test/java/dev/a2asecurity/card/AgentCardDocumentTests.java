@@ -7,12 +7,19 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import com.jayway.jsonpath.JsonPath;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +28,11 @@ import org.junit.jupiter.api.Test;
 import dev.a2asecurity.TestClock;
 import dev.a2asecurity.agentcard.A2ASkill;
 import dev.a2asecurity.agentcard.AgentCapabilities;
+import dev.a2asecurity.agentcard.AgentCardRefusedException;
+import dev.a2asecurity.agentcard.AgentCardVerifier;
 import dev.a2asecurity.agentcard.AgentInterface;
+import dev.a2asecurity.agentcard.AgentKey;
+import dev.a2asecurity.agentcard.WebOrigin;
 import dev.a2asecurity.authentication.IssuerMetadataSource;
 import dev.a2asecurity.autoconfigure.A2ASkillAutoConfiguration;
 import dev.a2asecurity.skill.SkillCatalog;
@@ -127,11 +138,63 @@ class AgentCardDocumentTests {
 		assertThat(JsonPath.<List<?>>read(card, "$.securityRequirements")).hasSize(1);
 	}
 
+	@Test
+	void cardWhenOneKeyFollowsAnotherThenSignedByEachInItsTimeAndTagChangesWithThem() throws Exception {
+		Instant start = this.clock.instant();
+		AgentKey first = key("first").withDates(null, start.plusSeconds(200), start.plusSeconds(900));
+		AgentKey second = key("second").withDates(start.plusSeconds(100), null, null);
+		AgentKeys keys = new AgentKeys(List.of(first, second), List.of(), this.clock);
+		AgentCardDocument document = document(new CardEndpoints(URI.create("https://auth.example.com/token"), null),
+				keys);
+		JWKSet readBefore = keys.published();
+		Map<Integer, String> tags = new LinkedHashMap<>();
+		for (int seconds : List.of(0, 100, 200)) {
+			this.clock.set(start.plusSeconds(seconds));
+			MockHttpServletResponse served = write(document);
+			assertThat(write(document).getContentAsByteArray()).isEqualTo(served.getContentAsByteArray());
+			tags.put(seconds, served.getHeader("ETag"));
+			List<String> signers = new ArrayList<>();
+			for (JWK key : readBefore.getKeys()) {
+				if (verifies(served.getContentAsByteArray(), key)) {
+					signers.add(key.getKeyID());
+				}
+			}
+			assertThat(signers).isEqualTo(
+					Map.of(0, List.of("first"), 100, List.of("first", "second"), 200, List.of("second")).get(seconds));
+		}
+		assertThat(tags.values()).doesNotHaveDuplicates();
+	}
+
+	private boolean verifies(byte[] card, JWK key) {
+		WebOrigin origin = WebOrigin.of("https://agent.example.com");
+		try {
+			return AgentCardVerifier.builder()
+				.trust(origin, new JWKSet(key))
+				.clock(this.clock)
+				.build()
+				.verify(card, origin)
+				.keyId()
+				.equals(key.getKeyID());
+		}
+		catch (AgentCardRefusedException ex) {
+			assertThat(ex.reason()).isEqualTo(AgentCardRefusedException.Reason.UNKNOWN_KEY);
+			return false;
+		}
+	}
+
+	private static AgentKey key(String id) throws JOSEException {
+		return AgentKey.of(new ECKeyGenerator(Curve.P_256).keyID(id).generate());
+	}
+
 	private String metadata(String more) {
 		return "{\"issuer\":\"" + this.issuer + "\",\"jwks_uri\":\"" + this.issuer + "/keys\"," + more + "}";
 	}
 
 	private AgentCardDocument document(CardEndpoints configured) {
+		return document(configured, new AgentKeys(List.of(), List.of(), this.clock));
+	}
+
+	private AgentCardDocument document(CardEndpoints configured, AgentKeys keys) {
 		AgentProfile profile = new AgentProfile("Agent", "What it does", "1.0.0",
 				List.of(new AgentInterface("https://agent.example.com/a2a", "JSONRPC", null, "1.0")), null, null, null,
 				new AgentCapabilities(null, null, List.of(), null), List.of("text/plain"), List.of("text/plain"),
@@ -139,8 +202,7 @@ class AgentCardDocumentTests {
 		IssuerMetadataSource source = new IssuerMetadataSource(this.issuer, false, Duration.ofSeconds(2),
 				Duration.ofSeconds(2), this.clock);
 		AgentCards cards = new AgentCards(profile, catalog(), List.of(new CardIssuer(source, configured)), List.of());
-		return new AgentCardDocument(new SignedCards(cards, new AgentKeys(List.of(), List.of(), this.clock), null),
-				Duration.ofMinutes(10));
+		return new AgentCardDocument(new SignedCards(cards, keys, null), Duration.ofMinutes(10));
 	}
 
 	private static Supplier<SkillCatalog> catalog() {

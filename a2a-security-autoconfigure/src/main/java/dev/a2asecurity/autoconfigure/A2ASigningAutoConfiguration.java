@@ -58,7 +58,7 @@ public final class A2ASigningAutoConfiguration {
 			throw new InvalidConfigurationException("None of the agent's keys may sign now: " + keys + ".",
 					"Add a key below " + SigningKeys.PREFIX + " whose dates include today.");
 		}
-		reloadWithBundles(keys, properties, bundles);
+		reloadWithBundles(keys, properties, bundles, clock);
 		logger.info(LogMessage.format("Signs with %s", keys));
 		return keys;
 	}
@@ -103,7 +103,7 @@ public final class A2ASigningAutoConfiguration {
 	 * cannot be used must not take the present one away.
 	 */
 	private static void reloadWithBundles(AgentKeys keys, A2ASigningProperties properties,
-			ObjectProvider<SslBundles> provider) {
+			ObjectProvider<SslBundles> provider, Clock clock) {
 		SslBundles bundles = provider.getIfAvailable();
 		if (bundles == null) {
 			return;
@@ -112,13 +112,17 @@ public final class A2ASigningAutoConfiguration {
 			.stream()
 			.map(A2ASigningProperties.Key::bundle)
 			.distinct()
-			.forEach(
-					(bundle) -> bundles.addBundleUpdateHandler(bundle, (updated) -> reload(keys, properties, bundles)));
+			.forEach((bundle) -> bundles.addBundleUpdateHandler(bundle,
+					(updated) -> reload(keys, properties, bundles, clock)));
 	}
 
-	private static void reload(AgentKeys keys, A2ASigningProperties properties, SslBundles bundles) {
+	private static void reload(AgentKeys keys, A2ASigningProperties properties, SslBundles bundles, Clock clock) {
 		try {
 			SigningKeys read = SigningKeys.read(properties, bundles);
+			if (keys(read.signing(), read, clock).allCurrent().isEmpty()) {
+				logger.error("Did not take over the agent's changed keys since none of them may sign now");
+				return;
+			}
 			keys.replace(read.signing(), read.retired());
 			logger.info(LogMessage.format("Signs with %s", keys));
 		}

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 
@@ -24,6 +25,10 @@ import dev.a2asecurity.card.AgentKeys;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -177,6 +182,65 @@ class A2ASigningAutoConfigurationTests {
 				.hasMessageNotContaining("c2VjcmV0"));
 		refused("The key [p521] of a2a.security.signing.jwk-set cannot be used",
 				"a2a.security.signing.jwk-set=" + jwkSet(new ECKeyGenerator(Curve.P_521).keyID("p521").generate()));
+	}
+
+	@Test
+	void keysWhenBundleIsUpdatedThenTheNewOneSignsAndOneThatCannotDoesNotReplaceIt(CapturedOutput output) {
+		this.runner
+			.withBean("a2aSecurityClock", Clock.class,
+					() -> Clock.fixed(Instant.parse("2026-11-30T00:00:00Z"), ZoneOffset.UTC))
+			.withPropertyValues("a2a.security.signing.keys[0].bundle=ec",
+					"spring.ssl.bundle.jks.store.key.alias=second")
+			.run((context) -> {
+				AgentKeys keys = context.getBean(AgentKeys.class);
+				SslBundles bundles = context.getBean(SslBundles.class);
+				SslBundleRegistry registry = context.getBean(SslBundleRegistry.class);
+				registry.updateBundle("ec", bundles.getBundle("ed"));
+				assertThat(keys.allCurrent()).extracting(AgentKey::algorithm).containsExactly(JWSAlgorithm.EdDSA);
+				registry.updateBundle("ec", SslBundle.of(SslStoreBundle.NONE));
+				assertThat(keys.allCurrent()).extracting(AgentKey::algorithm).containsExactly(JWSAlgorithm.EdDSA);
+				assertThat(output).contains("Did not take over the agent's changed keys since");
+			});
+	}
+
+	@Test
+	void keysWhenUpdatedBundleMayNotSignNowThenTheOldOneStays(CapturedOutput output) {
+		MutableInstant now = new MutableInstant();
+		this.runner.withBean("a2aSecurityClock", Clock.class, () -> now)
+			.withPropertyValues("a2a.security.signing.keys[0].bundle=ec",
+					"a2a.security.signing.keys[0].sign-until=2026-12-01T00:00:00Z",
+					"a2a.security.signing.keys[1].bundle=ed")
+			.run((context) -> {
+				AgentKeys keys = context.getBean(AgentKeys.class);
+				List<AgentKey> before = keys.all();
+				// Long before either certificate: as if the new one were of next year.
+				now.instant = Instant.parse("2001-01-01T00:00:00Z");
+				context.getBean(SslBundleRegistry.class)
+					.updateBundle("ec", context.getBean(SslBundles.class).getBundle("ec"));
+				assertThat(keys.all()).isEqualTo(before);
+				assertThat(output).contains("since none of them may sign now");
+			});
+	}
+
+	private static final class MutableInstant extends Clock {
+
+		private volatile Instant instant = Instant.parse("2026-11-30T00:00:00Z");
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			return this;
+		}
+
+		@Override
+		public Instant instant() {
+			return this.instant;
+		}
+
 	}
 
 	private String jwkSet(JWK... keys) throws Exception {

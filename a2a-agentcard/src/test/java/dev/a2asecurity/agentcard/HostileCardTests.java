@@ -120,7 +120,8 @@ class HostileCardTests {
 		long before = threads.getCurrentThreadAllocatedBytes();
 		assertThatExceptionOfType(AgentCardRefusedException.class).isThrownBy(() -> this.verifier.verify(json, ORIGIN))
 			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.SIGNATURE_INVALID));
-		// All that was allocated for two canonical forms, nearly all of it garbage at once.
+		// All that was allocated for two canonical forms, nearly all of it garbage at
+		// once.
 		assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000_000_000L);
 	}
 

@@ -111,7 +111,7 @@ public final class ProtectionCheck implements SmartInitializingSingleton {
 
 	private void requireHandler(A2AEndpoint endpoint) {
 		boolean handled = endpoint.binding() == Binding.JSONRPC ? this.handlers.handles("POST", endpoint.path())
-				: this.handlers.handles("POST", below(endpoint, "/message:send"));
+				: handlesMessages(endpoint);
 		if (!handled) {
 			throw new InvalidConfigurationException(
 					"The agent declares " + endpoint + ", and nothing in this application handles a POST "
@@ -120,6 +120,13 @@ public final class ProtectionCheck implements SmartInitializingSingleton {
 							+ "controller answers. If a proxy in front of it changes the path, name the path that "
 							+ "arrives here in a2a.agent.interfaces[…].path.");
 		}
+	}
+
+	/** In protocol 0.3, all is below {@code /v1} of the URL that is declared. */
+	private boolean handlesMessages(A2AEndpoint endpoint) {
+		return this.handlers.handles("POST", below(endpoint, "/message:send"))
+				|| (endpoint.protocolVersions().stream().anyMatch((version) -> version.startsWith("0."))
+						&& this.handlers.handles("POST", below(endpoint, "/v1/message:send")));
 	}
 
 	private void requireHandler(MappedPath mapped) {

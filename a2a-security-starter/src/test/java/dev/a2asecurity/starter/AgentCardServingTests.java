@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -54,12 +55,16 @@ class AgentCardServingTests {
 	}
 
 	private static String[] properties(String... more) {
-		return Stream.concat(Stream.of("a2a.security.issuer-uri=" + issuer.uri(),
-				"a2a.security.audience=" + RunningAgent.AUDIENCE,
-				"a2a.agent.interfaces[0].url=http://localhost:8080/a2a",
-				"a2a.agent.interfaces[1].url=http://localhost:8080/a2a", "a2a.agent.interfaces[1].protocol-version=0.3",
-				"a2a.agent.interfaces[2].url=http://localhost:8080/a2a/rest",
-				"a2a.agent.interfaces[2].binding=HTTP+JSON"), Arrays.stream(more))
+		return Stream.concat(
+				Stream.of("a2a.security.issuer-uri=" + issuer.uri(), "a2a.security.audience=" + RunningAgent.AUDIENCE,
+						"a2a.agent.interfaces[0].url=http://localhost:8080/a2a",
+						"a2a.agent.interfaces[1].url=http://localhost:8080/a2a",
+						"a2a.agent.interfaces[1].protocol-version=0.3",
+						"a2a.agent.interfaces[2].url=http://localhost:8080/a2a/rest",
+						"a2a.agent.interfaces[2].binding=HTTP+JSON",
+						"a2a.agent.interfaces[3].url=http://localhost:8080/a2a/old",
+						"a2a.agent.interfaces[3].binding=HTTP+JSON", "a2a.agent.interfaces[3].protocol-version=0.3"),
+				Arrays.stream(more))
 			.toArray(String[]::new);
 	}
 
@@ -122,6 +127,12 @@ class AgentCardServingTests {
 		assertThat(tag(head)).isEqualTo(tag(get));
 		assertThat(head.headers().firstValue("Content-Length"))
 			.hasValue(String.valueOf(get.body().getBytes(StandardCharsets.UTF_8).length));
+		assertThat(agent
+			.send(HttpRequest.newBuilder(agent.uri(CARD))
+				.method("HEAD", HttpRequest.BodyPublishers.noBody())
+				.header("If-None-Match", tag(get))
+				.build())
+			.statusCode()).isEqualTo(304);
 	}
 
 	@ParameterizedTest
@@ -156,6 +167,8 @@ class AgentCardServingTests {
 		assertThat(verified.card().documentationUrl()).isEqualTo("https://example.com/customized");
 		assertThat(verified.card().capabilities().extensions()).hasSize(1);
 		assertThat(verified.card().securitySchemes()).doesNotContainKey("none");
+		assertThat(verified.json()).doesNotContain("unguarded.example.com");
+		assertThat(verified.card().supportedInterfaces()).hasSize(4);
 		assertThat(verified.card().securityRequirements())
 			.allSatisfy((requirement) -> assertThat(requirement.schemes()).doesNotContainKey("none"));
 	}
@@ -196,16 +209,60 @@ class AgentCardServingTests {
 		assertThat(post("GetExtendedAgentCard", null).statusCode()).isEqualTo(401);
 		assertThat(post("agent/getAuthenticatedExtendedCard", "garbage").statusCode()).isEqualTo(401);
 		assertThat(agent.get("/a2a/rest/extendedAgentCard").statusCode()).isEqualTo(401);
+		assertThat(agent.get("/a2a/old/v1/card").statusCode()).isEqualTo(401);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/a2a/rest/extendedAgentCard, application/a2a+json, V1_0",
+			"/a2a/old/v1/card, application/json, V0_3" })
+	void extendedCardWhenHttpJsonThenServedInItsForm(String path, String type, AgentCardForm form) throws Exception {
+		String token = issuer.token(RunningAgent.AUDIENCE, "doc:read", "doc:approve");
+		HttpResponse<String> response = agent.get(path, "Authorization", "Bearer " + token);
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.headers().firstValue("Content-Type")).hasValue(type);
+		assertThat(response.headers().allValues("Cache-Control")).containsExactly("private, no-store");
+		assertThat(response.headers().firstValue("ETag")).isEmpty();
+		assertThat(verify(response.body()).form()).isEqualTo(form);
+		assertThat(verify(response.body()).card().skills()).extracting(AgentSkill::id)
+			.containsExactly("approve", "read");
+		String less = issuer.token(RunningAgent.AUDIENCE, "doc:read");
+		assertThat(verify(agent.get(path, "Authorization", "Bearer " + less).body()).card().skills())
+			.extracting(AgentSkill::id)
+			.containsExactly("read");
 	}
 
 	@Test
-	void extendedCardWhenHttpJsonThenServedInItsForm() throws Exception {
-		String token = issuer.token(RunningAgent.AUDIENCE, "doc:read", "doc:approve");
-		HttpResponse<String> ten = agent.get("/a2a/rest/extendedAgentCard", "Authorization", "Bearer " + token);
-		assertThat(ten.headers().firstValue("Content-Type")).hasValue("application/a2a+json");
-		assertThat(ten.headers().allValues("Cache-Control")).containsExactly("private, no-store");
-		assertThat(verify(ten.body()).form()).isEqualTo(AgentCardForm.V1_0);
-		assertThat(verify(ten.body()).card().skills()).hasSize(2);
+	void extendedCardWhenHeaderIsHostileThenNothingOfItIsInTheCard() {
+		String token = issuer.token(RunningAgent.AUDIENCE, "doc:read");
+		RawHttp.Answer answer = RawHttp.exchange(agent.uri("/"), "GET /a2a/rest/extendedAgentCard HTTP/1.1",
+				List.of("Host: evil.example.com", "X-Forwarded-Host: evil.example.com",
+						"Forwarded: host=evil.example.com", "Authorization: Bearer " + token),
+				"");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.body()).contains("localhost:8080").doesNotContain("evil");
+	}
+
+	/**
+	 * Where the application believes such headers, for its own redirects for instance.
+	 */
+	@Test
+	void cardWhenForwardedHeadersAreBelievedThenNothingOfThemIsInACard() {
+		try (RunningAgent believing = RunningAgent.startBare(List.of(CardAgentApplication.class),
+				properties("server.forward-headers-strategy=framework", "a2a.security.signing.jku=true",
+						"a2a.security.card.allowed-origins=*", "a2a.security.card.max-age=2m"))) {
+			List<String> headers = List.of("X-Forwarded-Host: evil.example.com", "X-Forwarded-Proto: https",
+					"X-Forwarded-Prefix: /evil", "Origin: https://evil.example.com");
+			RawHttp.Answer card = RawHttp.exchange(believing.uri("/"), "GET " + CARD + " HTTP/1.1", headers, "");
+			assertThat(card.status()).isEqualTo(200);
+			assertThat(card.body()).contains("localhost:8080").doesNotContain("evil");
+			String header = JsonPath.read(card.body(), "$.signatures[0].protected");
+			assertThat(new String(Base64.getUrlDecoder().decode(header), StandardCharsets.UTF_8))
+				.contains("\"jku\":\"http://localhost:8080/.well-known/jwks.json\"");
+			HttpResponse<String> any = believing.get(CARD, "Origin", "https://evil.example.com");
+			assertThat(any.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+			assertThat(any.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
+			assertThat(any.headers().firstValue("Cache-Control")).hasValue("public, max-age=120");
+		}
 	}
 
 	@Test
@@ -225,13 +282,21 @@ class AgentCardServingTests {
 		try (RunningAgent none = RunningAgent.start(issuer, List.of(EchoAgentApplication.class))) {
 			assertThat(JsonPath.<Integer>read(post(none, "GetExtendedAgentCard").body(), "$.error.code"))
 				.isEqualTo(-32004);
+			assertThat(reason(none)).isEqualTo("400 UNSUPPORTED_OPERATION");
 		}
 		try (RunningAgent declared = RunningAgent.start(issuer, List.of(EchoAgentApplication.class),
 				"a2a.agent.capabilities.extended-agent-card=true")) {
 			HttpResponse<String> response = post(declared, "GetExtendedAgentCard");
 			assertThat(response.statusCode()).isEqualTo(200);
 			assertThat(JsonPath.<Integer>read(response.body(), "$.error.code")).isEqualTo(-32007);
+			assertThat(reason(declared)).isEqualTo("400 EXTENDED_AGENT_CARD_NOT_CONFIGURED");
 		}
+	}
+
+	private static String reason(RunningAgent target) {
+		HttpResponse<String> response = target.get("/a2a/rest/extendedAgentCard", "Authorization",
+				"Bearer " + issuer.token(RunningAgent.AUDIENCE, "echo:use"));
+		return response.statusCode() + " " + JsonPath.<String>read(response.body(), "$.error.details[0].reason");
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.a2asecurity.agentcard.A2ASkill;
 import dev.a2asecurity.agentcard.AgentExtension;
+import dev.a2asecurity.agentcard.AgentInterface;
 import dev.a2asecurity.agentcard.AgentCapabilities;
 import dev.a2asecurity.agentcard.SecurityRequirement;
 import dev.a2asecurity.agentcard.MutualTlsSecurityScheme;
@@ -33,6 +34,7 @@ public class CardAgentApplication {
 			.capabilities(new AgentCapabilities(true, null,
 					List.of(new AgentExtension("https://example.com/extension/v1", null, false, Map.of())), null))
 			.documentationUrl("https://example.com/customized")
+			.supportedInterface(new AgentInterface("https://unguarded.example.com", AgentInterface.JSONRPC, "1.0"))
 			.securityScheme("none", new MutualTlsSecurityScheme(null))
 			.securityRequirement(SecurityRequirement.of("none", List.of()));
 	}
@@ -47,6 +49,11 @@ public class CardAgentApplication {
 
 		@PostMapping("/a2a/rest/message:send")
 		Map<String, Object> send() {
+			return Answers.httpJson("sent");
+		}
+
+		@PostMapping("/a2a/old/v1/message:send")
+		Map<String, Object> sendOld() {
 			return Answers.httpJson("sent");
 		}
 

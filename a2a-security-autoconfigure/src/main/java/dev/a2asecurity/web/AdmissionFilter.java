@@ -168,26 +168,35 @@ final class AdmissionFilter extends GenericFilterBean {
 			Authentication authentication, HttpServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
 		A2ACall call = admitted.call();
-		AnswerListener completion;
+		AnswerListener listener;
+		Answer answer = null;
+		boolean begun = false;
 		try {
-			completion = this.audit.admitted(call, parsed);
+			AnswerListener completion = this.audit.admitted(call, parsed);
+			RateLimitHeaders.left(this.limits.left(call), response);
+			listener = AnswerListener.each((end) -> place.close(), (end) -> admitted.message().done(end.taskId()),
+					completion);
+			if (!this.ownAnswers.concern(call)) {
+				answer = this.answers.begin(prepared.request(), response, parsed.endpoint(),
+						new CallAuthentication(authentication, call), call, prepared.steps(), listener);
+			}
+			begun = true;
 		}
 		catch (AuditUnavailableException ex) {
-			// Nothing is done unrecorded; and it was not done, so it may come again.
-			place.close();
-			admitted.message().notBegun();
 			this.denials.write(Denial.unavailable(AUDIT_RETRY), parsed.original(), response);
 			return;
 		}
-		RateLimitHeaders.left(this.limits.left(call), response);
-		AnswerListener listener = AnswerListener.each((end) -> place.close(),
-				(end) -> admitted.message().done(end.taskId()), completion);
-		if (this.ownAnswers.concern(call)) {
+		finally {
+			if (!begun) {
+				// Nothing is done unrecorded; and it was not done, so it may come again.
+				place.close();
+				admitted.message().notBegun();
+			}
+		}
+		if (answer == null) {
 			answer(parsed, response, listener);
 			return;
 		}
-		Answer answer = this.answers.begin(prepared.request(), response, parsed.endpoint(),
-				new CallAuthentication(authentication, call), call, prepared.steps(), listener);
 		try {
 			pass(answer, prepared.request(), response, chain);
 		}

@@ -1,0 +1,151 @@
+package dev.a2asecurity.web;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import jakarta.servlet.FilterChain;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.a2asecurity.TestClock;
+import dev.a2asecurity.admission.AdmissionControl;
+import dev.a2asecurity.admission.OperationScopes;
+import dev.a2asecurity.admission.SkillAdmission;
+import dev.a2asecurity.audit.AuditOrigin;
+import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.authentication.CallerAuthentication;
+import dev.a2asecurity.call.A2AOperation;
+import dev.a2asecurity.call.Caller;
+import dev.a2asecurity.call.DenyPolicies;
+import dev.a2asecurity.call.ProtocolVersion;
+import dev.a2asecurity.ratelimit.CallLimits;
+import dev.a2asecurity.ratelimit.RefusalRecord;
+import dev.a2asecurity.ratelimit.StreamLimit;
+import dev.a2asecurity.replay.CaffeineInbox;
+import dev.a2asecurity.skill.SkillCatalog;
+import dev.a2asecurity.task.CaffeineOwnershipStore;
+import dev.a2asecurity.task.MessageInbox;
+import dev.a2asecurity.task.OwnershipPolicy;
+import dev.a2asecurity.task.TaskOwnership;
+import dev.a2asecurity.task.TenantCheck;
+
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextImpl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * That nothing is kept of a call that the agent was not asked for.
+ */
+class AdmissionFilterTests {
+
+	private static final String STREAM = "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"SendStreamingMessage\","
+			+ "\"params\":{\"message\":{\"messageId\":\"m1\",\"role\":\"ROLE_USER\",\"parts\":[]}}}";
+
+	private static final String EVENT = "data: {\"jsonrpc\":\"2.0\",\"id\":7,"
+			+ "\"result\":{\"task\":{\"id\":\"t1\",\"contextId\":\"c1\"}}}\n\n";
+
+	private final PipelineFixture fixture = new PipelineFixture();
+
+	private final TestClock clock = new TestClock();
+
+	private final StreamLimit streams = new StreamLimit(1);
+
+	private final BufferedBodies bodies = new BufferedBodies(100_000, 100_000);
+
+	private final List<String> agent = new ArrayList<>();
+
+	private boolean addressFails;
+
+	@BeforeEach
+	void login() {
+		SecurityContextHolder.setContext(new SecurityContextImpl(new CallerAuthentication(
+				Caller.builder("https://issuer.example.com", "alice").clientId("c").scopes(List.of("talk")).build())));
+	}
+
+	@AfterEach
+	void logout() {
+		SecurityContextHolder.clearContext();
+	}
+
+	/**
+	 * Whatever fails between the admission and the agent: a place that nobody gives back
+	 * is one that the caller never has again, and a message that nobody gives back cannot
+	 * be sent again.
+	 */
+	@Test
+	void callWhenSomethingFailsBeforeTheAgentIsAskedThenPlaceAndMessageAreFreeAgain() throws Exception {
+		AdmissionFilter filter = filter();
+		this.addressFails = true;
+		assertThatIllegalStateException().isThrownBy(() -> send(filter));
+		assertThat(this.agent).isEmpty();
+		assertThat(this.streams.running()).isZero();
+		assertThat(this.bodies.held()).isZero();
+		this.addressFails = false;
+		assertThat(send(filter).getContentAsString()).isEqualTo(EVENT);
+		assertThat(this.agent).containsExactly("asked");
+		assertThat(this.streams.running()).isZero();
+		assertThat(send(filter).getStatus()).as("was done").isEqualTo(409);
+	}
+
+	private MockHttpServletResponse send(AdmissionFilter filter) throws Exception {
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		FilterChain chain = (request, answer) -> {
+			this.agent.add("asked");
+			ResponsePipelineTests.writes("text/event-stream", EVENT).doFilter(request, answer);
+		};
+		filter.doFilter(Calls.rpc(STREAM), response, chain);
+		return response;
+	}
+
+	private AdmissionFilter filter() {
+		A2AEndpoints endpoints = new A2AEndpoints(List.of(PipelineFixture.RPC, PipelineFixture.HTTP));
+		CallLimits limits = new CallLimits(null, Map.of(), Map.of(), this.streams,
+				new RefusalRecord(AuditTrail.none(this.clock), this.clock));
+		AdmissionControl admissions = new AdmissionControl(
+				new OperationScopes(Map.of("SendStreamingMessage", Set.of("talk")), AdmissionFilterTests::noCatalog),
+				TenantCheck.optional(Set.of()), limits,
+				new TaskOwnership(new CaffeineOwnershipStore(100, 50, Duration.ofDays(1), this.clock),
+						OwnershipPolicy.ownerOnly(), Duration.ofDays(1), this.clock),
+				new SkillAdmission(AdmissionFilterTests::noCatalog, (call) -> Optional.empty(), false),
+				new DenyPolicies<>(List.of()), (call) -> Optional.empty(),
+				MessageInbox.remembering(new CaffeineInbox(100, 50, this.clock), Duration.ofMinutes(1),
+						Duration.ofHours(1), this.clock));
+		CallAudit audit = new CallAudit(new AuditTrail(this.clock, () -> AuditOrigin.HERE, List.of((event) -> {
+		}), null), (request) -> {
+			if (this.addressFails) {
+				throw new IllegalStateException("no address");
+			}
+			return "192.0.2.7";
+		}, (call) -> Set.of(), this.clock);
+		return new AdmissionFilter(new A2ASecurity(endpoints, (request) -> null, (authentication) -> authentication,
+				new CallParser(endpoints, this.bodies, OperationMap.NONE, "skillId"), admissions, limits, audit,
+				new NoCard(), this.fixture.pipeline(), this.fixture.denials, List.of(), (request) -> false));
+	}
+
+	private static SkillCatalog noCatalog() {
+		throw new AssertionError("No skill is asked for");
+	}
+
+	private static final class NoCard implements AnsweredOperation {
+
+		@Override
+		public A2AOperation operation() {
+			return A2AOperation.GET_EXTENDED_AGENT_CARD;
+		}
+
+		@Override
+		public Answer answer(Caller caller, ProtocolVersion version) {
+			throw new AssertionError("Not asked for");
+		}
+
+	}
+
+}

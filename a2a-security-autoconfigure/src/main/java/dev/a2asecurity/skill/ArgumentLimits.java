@@ -18,7 +18,6 @@ import dev.a2asecurity.call.SkillId;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
-import org.springframework.expression.EvaluationException;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.ast.VariableReference;
@@ -138,8 +137,9 @@ public final class ArgumentLimits implements AuthorizationManager<SkillInvocatio
 		try {
 			return Boolean.TRUE.equals(limit.getValue(context));
 		}
-		catch (EvaluationException ex) {
-			// Its text quotes the arguments.
+		// An evaluation throws what a method of an argument throws as it is. Its text
+		// quotes the arguments.
+		catch (RuntimeException ex) {
 			return false;
 		}
 	}

@@ -3,6 +3,7 @@ package dev.a2asecurity.skill;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,6 +184,19 @@ class SkillPolicyTests {
 			});
 	}
 
+	@Test
+	void limitWhenAMethodOfAnArgumentThrowsThenRefusedAndNothingIsLogged(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("a2a.security.skills.submit.limits[0]=#expense.amount().divide(#expense.amount()) == 1")
+			.run((context) -> {
+				assertThat(submit(context, CALLER, "3")).isEqualTo("submitted");
+				assertThatExceptionOfType(SkillAccessDeniedException.class)
+					.isThrownBy(() -> submit(context, CALLER, "0"))
+					.satisfies((ex) -> assertThat(ex.reason()).isEqualTo("ARGUMENT_LIMIT"));
+				assertThat(output).doesNotContain("ArithmeticException").doesNotContain("Did not ask the policy");
+			});
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "T(java.lang.Runtime).getRuntime() != null", "@expenseSkills != null",
 			"new java.lang.String('a') == 'a'", "#expense.getClass().getClassLoader() != null" })
@@ -249,6 +263,20 @@ class SkillPolicyTests {
 			"SUN 20:00-02:00, 2026-11-30T01:00:00Z, true", "FRI 18:00-24:00, 2026-11-27T17:59:59Z, false" })
 	void hoursWhenHeldAgainstAMomentThenContainItOrNot(String hours, Instant moment, boolean contained) {
 		assertThat(WeeklyHours.parse(hours).contains(moment.atZone(ZoneOffset.UTC))).isEqualTo(contained);
+	}
+
+	/**
+	 * In Berlin, 02:00 to 03:00 is not there on 2026-03-29, and is there twice on
+	 * 2026-10-25. Hours are those of the clock on the wall.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "SUN 01:30-02:30, 2026-03-29T00:59:59Z, true", "SUN 01:30-02:30, 2026-03-29T01:00:00Z, false",
+			"SUN 02:00-03:00, 2026-03-29T01:00:00Z, false", "SAT 22:00-02:30, 2026-03-29T01:00:00Z, false",
+			"SUN 02:30-04:00, 2026-03-29T01:00:00Z, true", "SUN 02:00-03:00, 2026-10-25T00:30:00Z, true",
+			"SUN 02:00-03:00, 2026-10-25T01:30:00Z, true", "SUN 02:00-03:00, 2026-10-25T02:00:00Z, false",
+			"SUN 00:00-24:00, 2026-10-25T22:59:59Z, true", "SUN 00:00-24:00, 2026-10-25T23:00:00Z, false" })
+	void hoursWhenClocksAreChangedThenThoseOnTheWall(String hours, Instant moment, boolean contained) {
+		assertThat(WeeklyHours.parse(hours).contains(moment.atZone(ZoneId.of("Europe/Berlin")))).isEqualTo(contained);
 	}
 
 	@ParameterizedTest

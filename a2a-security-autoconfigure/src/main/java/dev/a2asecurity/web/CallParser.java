@@ -170,6 +170,7 @@ public final class CallParser {
 
 	private CallBody httpBody(HttpServletRequest request, BufferedBody body) throws RequestRefusedException {
 		if (body.size() == 0) {
+			RequestForm.requireNoForm(request);
 			return CallBody.NONE;
 		}
 		if (Set.of("GET", "HEAD", "DELETE").contains(request.getMethod())) {

@@ -21,6 +21,9 @@ final class RequestForm {
 	private static final Pattern JSON = Pattern
 		.compile("application/(?:a2a\\+)?json(?:[ \t]*;[ \t]*charset=(?:utf-8|\"utf-8\"))?", Pattern.CASE_INSENSITIVE);
 
+	private static final Pattern FORM = Pattern.compile("[ \t]*(?:application/x-www-form-urlencoded|multipart/)",
+			Pattern.CASE_INSENSITIVE);
+
 	/**
 	 * By which some frameworks let a request say that it is another one.
 	 */
@@ -58,6 +61,21 @@ final class RequestForm {
 		if (!json || types.hasMoreElements()) {
 			throw new RequestRefusedException(Denial.unsupportedMediaType(),
 					"reason=not_json_type, the Content-Type is not one application/json or application/a2a+json");
+		}
+	}
+
+	/**
+	 * Refuses a request without a body that had one: a form, which somebody has read in
+	 * looking for a parameter, and in whose parameters an agent may look too.
+	 * @throws RequestRefusedException if it had
+	 */
+	static void requireNoForm(HttpServletRequest request) throws RequestRefusedException {
+		String type = request.getContentType();
+		boolean hadBody = request.getContentLengthLong() > 0
+				|| request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+		if (type != null && hadBody && FORM.matcher(type).lookingAt()) {
+			throw new RequestRefusedException(Denial.unsupportedMediaType(),
+					"reason=not_json_type, the request is a form, which was read before it came here");
 		}
 	}
 

@@ -59,7 +59,8 @@ final class RequestQuery {
 			String name = decode((end < 0) ? parameter : parameter.substring(0, end));
 			String value = decode((end < 0) ? "" : parameter.substring(end + 1));
 			all.add(new Parameter(name, value, parameter));
-			if (NameFolding.looksLike(name, "a2aversion")) {
+			String bound = bound(name);
+			if (NameFolding.looksLike(bound, "a2aversion")) {
 				if (!name.equalsIgnoreCase(RequestedVersion.NAME) || version != null) {
 					throw ambiguous("names the version of the protocol twice, or oddly");
 				}
@@ -75,9 +76,21 @@ final class RequestQuery {
 				// May be repeated (A2A specification 1.0, section 11.5): it names
 				// nothing.
 				NAMES.requireUnlike(name);
+				NAMES.requireUnlike(bound);
 			}
 		}
 		return new RequestQuery(named, all, version);
+	}
+
+	/**
+	 * Returns the name that Spring MVC may take a parameter for: {@code name[]} is
+	 * {@code name} to it where that is not there, and {@code name[0]}, {@code !name} and
+	 * {@code _name} are bound to the property.
+	 */
+	private static String bound(String name) {
+		String property = name.startsWith("!") ? name.substring(1) : name;
+		int bracket = property.indexOf('[');
+		return (bracket < 0) ? property : property.substring(0, bracket);
 	}
 
 	private static String decode(String encoded) throws RequestRefusedException {

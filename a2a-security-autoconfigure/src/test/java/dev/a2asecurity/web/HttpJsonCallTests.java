@@ -193,6 +193,49 @@ class HttpJsonCallTests {
 		this.calls.assertRefused(Calls.request("GET", "/rest/tasks?" + query, ""), Kind.MALFORMED_CALL);
 	}
 
+	/**
+	 * Spring MVC takes {@code name[]} for {@code name} where that is not there
+	 * ({@code @RequestParam}), and binds {@code name[0]}, {@code !name} and {@code _name}
+	 * to the property (WebDataBinder).
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "contextId%5B%5D=a", "contextId%5b0%5d=a", "!contextId=a", "tenant%5B%5D=a", "!tenant=a",
+			"pageToken%5B%5D=a", "page_token%5B0%5D=a", "!pageToken=a", "_contextId=a", "!context_id%5B%5D=a",
+			"CONTEXTID%5B%5D=a", "A2A-Version%5B%5D=1.0", "!A2A-Version=1.0" })
+	void queryWhenAFrameworkBindsItToWhatItDoesNotSayThenMalformed(String query) {
+		this.calls.assertRefused(Calls.request("GET", "/rest/tasks?" + query, ""), Kind.MALFORMED_CALL);
+	}
+
+	/**
+	 * A filter that asked for a parameter has read the body before anybody could see what
+	 * it names; the agent finds it in the parameters.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "application/x-www-form-urlencoded", "APPLICATION/x-www-form-urlencoded;charset=UTF-8",
+			"multipart/form-data; boundary=b" })
+	void bodyWhenItWasReadAsAFormBeforeThenRefused(String type) throws Exception {
+		for (boolean chunked : new boolean[] { false, true }) {
+			MockHttpServletRequest request = Calls.request("POST", "/rest/tasks/t:cancel", "");
+			request.addHeader("Content-Type", type);
+			if (chunked) {
+				request.addHeader("Transfer-Encoding", "chunked");
+			}
+			else {
+				request.setContent("tenant=evil&id=evil".getBytes(StandardCharsets.UTF_8));
+				request.getInputStream().readAllBytes();
+			}
+			this.calls.assertRefused(request, Kind.UNSUPPORTED_MEDIA_TYPE);
+		}
+	}
+
+	@Test
+	void bodyWhenItIsAnEmptyFormThenRead() {
+		MockHttpServletRequest request = Calls.request("POST", "/rest/tasks/t:cancel", "");
+		request.addHeader("Content-Type", "application/x-www-form-urlencoded");
+		request.setContent(new byte[0]);
+		assertThat(this.calls.parse(request).taskId()).isEqualTo("t");
+	}
+
 	@Test
 	void queryWhenPlainThenRead() {
 		A2ACall call = this.calls.parse(Calls.request("GET",

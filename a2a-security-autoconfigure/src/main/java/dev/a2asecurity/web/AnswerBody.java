@@ -30,6 +30,8 @@ final class AnswerBody {
 
 	private static final Log logger = LogFactory.getLog(AnswerBody.class);
 
+	private static final String NOT_UTF8 = "answer_not_utf8";
+
 	private final AnswerInspector inspector;
 
 	private final AnswerRefusal refusal;
@@ -124,7 +126,12 @@ final class AnswerBody {
 		if (this.kind != Kind.UNDECIDED || this.state != State.OPEN) {
 			return;
 		}
-		if (!this.encoded && AnswerType.isEventStream(this.sink.response().getContentType())) {
+		String type = this.sink.response().getContentType();
+		if (!this.encoded && AnswerType.isEventStream(type)) {
+			if (this.inspector.isConcerned() && !AnswerType.isOfAscii(type)) {
+				end(Ending.unusable(NOT_UTF8, ""), false);
+				return;
+			}
 			this.kind = Kind.EVENTS;
 			this.stream = true;
 			this.settled = true;
@@ -250,7 +257,7 @@ final class AnswerBody {
 		}
 		byte[] json = type.toUtf8(this.held.array(), this.held.size());
 		if (json == null) {
-			end(Ending.unusable("answer_not_utf8", ""), false);
+			end(Ending.unusable(NOT_UTF8, ""), false);
 			return;
 		}
 		boolean same = json == this.held.array();

@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -29,6 +32,8 @@ public final class AnswerDocument {
 		.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
 		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
 		.build();
+
+	private static final JsonFactory LENIENT = new JsonFactory();
 
 	private final A2ACall call;
 
@@ -67,6 +72,37 @@ public final class AnswerDocument {
 		this.offset = offset;
 		this.length = length;
 		this.learned = learned;
+	}
+
+	/**
+	 * Tells whether a text begins with a whole JSON object that has members, whatever
+	 * follows it.
+	 */
+	static boolean beginsWithObject(byte[] bytes, int from, int to) {
+		int start = from;
+		while (start < to && bytes[start] <= ' ' && bytes[start] >= 0) {
+			start++;
+		}
+		if (start == to || bytes[start] != '{') {
+			return false;
+		}
+		try (JsonParser json = LENIENT.createParser(ObjectReadContext.empty(), bytes, start, to - start)) {
+			if (json.nextToken() != JsonToken.START_OBJECT || json.nextToken() != JsonToken.PROPERTY_NAME) {
+				return false;
+			}
+			int depth = 1;
+			while (depth > 0) {
+				JsonToken token = json.nextToken();
+				if (token == null) {
+					return false;
+				}
+				depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+			}
+			return true;
+		}
+		catch (JacksonException ex) {
+			return false;
+		}
 	}
 
 	AnswerDocument replacedBy(byte[] json) {

@@ -172,8 +172,39 @@ final class AnswerEvents {
 			int from = this.scanner.dataStart();
 			return this.inspector.inspect(bytes, start + from, this.scanner.dataEnd() - from, status, true);
 		}
+		if (hasDocumentInALine(bytes, start)) {
+			return Outcome.refused(Denial.unusableAnswer(), "event_with_document_in_a_line");
+		}
 		byte[] data = this.scanner.joined(bytes, start);
 		return this.inspector.inspect(data, 0, data.length, status, true);
+	}
+
+	/**
+	 * Tells whether one of several lines of data is a document by itself, which clients
+	 * read that take each line for one, as the A2A Java SDK does. What prints JSON in
+	 * lines puts an object that has members into several. Around one that stands alone
+	 * there may be empty lines.
+	 */
+	private boolean hasDocumentInALine(byte[] bytes, int start) {
+		int lines = 0;
+		boolean document = false;
+		for (int i = 0; i < this.scanner.lineCount(); i++) {
+			int from = start + this.scanner.lineStart(i);
+			int to = start + this.scanner.lineEnd(i);
+			if (!isBlank(bytes, from, to)) {
+				lines++;
+				document |= AnswerDocument.beginsWithObject(bytes, from, to);
+			}
+		}
+		return document && lines > 1;
+	}
+
+	private static boolean isBlank(byte[] bytes, int from, int to) {
+		int i = from;
+		while (i < to && (bytes[i] == ' ' || bytes[i] == '\t')) {
+			i++;
+		}
+		return i == to;
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package dev.a2asecurity.web;
 
-import java.util.Locale;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -33,8 +32,7 @@ record AnswerIds(@Nullable String taskId, @Nullable String contextId) {
 	private static final JsonFactory JSON = new JsonFactory();
 
 	/**
-	 * What matters at a level, in lower case without underscores: as some readers compare
-	 * names.
+	 * What matters at a level, folded: as some readers compare names.
 	 */
 	private static final Set<String> NAMES = Set.of("error", "kind", "id", "taskid", "contextid", "task", "message",
 			"msg", "statusupdate", "artifactupdate");
@@ -131,7 +129,7 @@ record AnswerIds(@Nullable String taskId, @Nullable String contextId) {
 	 * that is.
 	 */
 	private static void skip(JsonParser parser, String name, Set<String> names) {
-		if (names.contains(name.replace("_", "").toLowerCase(Locale.ROOT))) {
+		if (names.contains(NameFolding.fold(name))) {
 			throw new UnreadableException("a name that some readers take for another");
 		}
 		parser.skipChildren();

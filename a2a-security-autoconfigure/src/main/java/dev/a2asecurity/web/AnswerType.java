@@ -32,6 +32,17 @@ record AnswerType(boolean isJson, @Nullable Charset charset) {
 	}
 
 	/**
+	 * Tells whether every client reads the ASCII of a stream as such. One is always in
+	 * UTF-8 (HTML standard, section 9.2.5), but some clients go by the charset, and a
+	 * servlet's writer names ISO 8859-1 unless told otherwise.
+	 */
+	static boolean isOfAscii(@Nullable String contentType) {
+		Charset charset = of(contentType).charset();
+		return StandardCharsets.UTF_8.equals(charset) || StandardCharsets.US_ASCII.equals(charset)
+				|| StandardCharsets.ISO_8859_1.equals(charset);
+	}
+
+	/**
 	 * Reads a type.
 	 */
 	static AnswerType of(@Nullable String contentType) {

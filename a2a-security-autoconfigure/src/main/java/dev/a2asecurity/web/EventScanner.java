@@ -199,6 +199,27 @@ final class EventScanner {
 	}
 
 	/**
+	 * Returns how many lines of data there are.
+	 */
+	int lineCount() {
+		return this.valueCount;
+	}
+
+	/**
+	 * Returns where the value of a line of data begins.
+	 */
+	int lineStart(int line) {
+		return this.values[2 * line];
+	}
+
+	/**
+	 * Returns where the value of a line of data ends.
+	 */
+	int lineEnd(int line) {
+		return this.values[2 * line + 1];
+	}
+
+	/**
 	 * Returns the data of an event of several lines.
 	 */
 	byte[] joined(byte[] bytes, int start) {

@@ -23,9 +23,10 @@ final class RepeatedForm {
 	private static final int LEAST_TEXT = 32;
 
 	/**
-	 * Most bytes of an event that are kept to be compared.
+	 * Most bytes of an event that are kept to be compared. A stream that is open for
+	 * hours keeps twice that at most, and it is not counted among what answers hold.
 	 */
-	private static final int MAX_KEPT = 64 * 1024;
+	private static final int MAX_KEPT = 20 * 1024;
 
 	/**
 	 * A name that no agent gives to a task, of a length that makes it no word of the
@@ -41,9 +42,15 @@ final class RepeatedForm {
 
 	private final byte[] after;
 
-	private RepeatedForm(byte[] before, byte[] after) {
+	/**
+	 * That of the answer, which names nothing if it is an error's.
+	 */
+	private final int status;
+
+	private RepeatedForm(byte[] before, byte[] after, int status) {
 		this.before = before;
 		this.after = after;
+		this.status = status;
 	}
 
 	/**
@@ -67,7 +74,7 @@ final class RepeatedForm {
 			return null;
 		}
 		RepeatedForm form = new RepeatedForm(Arrays.copyOfRange(bytes, second.offset(), start),
-				Arrays.copyOfRange(bytes, stop, end));
+				Arrays.copyOfRange(bytes, stop, end), second.status());
 		return form.namesTheSame(second, ids) ? form : null;
 	}
 
@@ -122,7 +129,8 @@ final class RepeatedForm {
 		byte[] bytes = document.array();
 		int end = document.offset() + document.length();
 		int start = document.offset() + this.before.length;
-		if (start > end || !Arrays.equals(bytes, document.offset(), start, this.before, 0, this.before.length)) {
+		if (start > end || document.status() != this.status
+				|| !Arrays.equals(bytes, document.offset(), start, this.before, 0, this.before.length)) {
 			return false;
 		}
 		int stop = stringEnd(bytes, start, end);

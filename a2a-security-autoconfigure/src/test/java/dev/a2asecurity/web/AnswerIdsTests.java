@@ -90,7 +90,9 @@ class AnswerIdsTests {
 			"{'task':{'id':1}}", "{'task':{'id':['t']}}", "{'task':{'id':{'x':'t'}}}", "{'task':[{'id':'t'}]}",
 			"{'task':'t'}", "{'Task':{'id':'t'}}", "{'TASK':{'id':'t'}}", "{'task':{'ID':'t'}}",
 			"{'task':{'ContextId':'c'}}", "{'task':{'context__id':'c'}}", "{'statusupdate':{'taskId':'t'}}",
-			"{'message':{'taskID':'t'}}", "{'message':{'task_Id':'t'}}", "{'error':{},'task':{'id':'t'}}" })
+			"{'message':{'taskID':'t'}}", "{'message':{'task_Id':'t'}}", "{'error':{},'task':{'id':'t'}}",
+			"{'ta\u017f\u212a':{'id':'t'}}", "{'message':{'ta\u017f\u212aId':'t'}}",
+			"{'\u017ftatusUpdate':{'taskId':'t'}}", "{'message':{'task-id':'t'}}", "{'message':{'taskId\u007f':'t'}}" })
 	void readWhenReadersDifferThenUnreadable(String payload) {
 		assertUnreadable(Binding.HTTP_JSON, 200, payload);
 		assertUnreadable(Binding.JSONRPC, 200, "{'result':" + payload + "}");

@@ -125,6 +125,28 @@ class RepeatedFormTests {
 		assertThat(finder.knows(document(EVENT.formatted(LONG)))).isFalse();
 	}
 
+	/**
+	 * An error over HTTP+JSON names nothing, whatever it looks like. What was learned of
+	 * errors must not be believed of what is none, after an agent has taken its errors
+	 * back.
+	 */
+	@Test
+	void matchesWhenTheStatusIsAnotherThenNot() {
+		String event = "{'task':{'id':'bobs','status':{'text':'%s'}}}".replace('\'', '"');
+		AnswerDocument first = httpDocument(event.formatted("one " + LONG), 500);
+		AnswerDocument second = httpDocument(event.formatted("two " + LONG), 500);
+		assertThat(AnswerIds.read(second)).isEqualTo(AnswerIds.NONE);
+		RepeatedForm form = RepeatedForm.of(first, second, AnswerIds.NONE);
+		assertThat(form).isNotNull();
+		assertThat(form.matches(httpDocument(event.formatted(LONG), 500))).isTrue();
+		assertThat(form.matches(httpDocument(event.formatted(LONG), 200))).isFalse();
+	}
+
+	private static AnswerDocument httpDocument(String json, int status) {
+		byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+		return new AnswerDocument(CALL, Binding.HTTP_JSON, status, true, bytes, 0, bytes.length, new LearnedIds());
+	}
+
 	@Test
 	void matchesWhenAnEventIsMutatedThenItNamesTheSame() {
 		RepeatedForm form = form(EVENT);

@@ -698,6 +698,96 @@ class ResponsePipelineTests {
 		};
 	}
 
+	/**
+	 * The A2A Java SDK (1.0.0.Alpha3, {@code JdkA2AHttpClient}) takes each line of data
+	 * for a document.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "{'jsonrpc':'2.0','id':7,'result':{'task':{'id':'t2'}}}",
+			"{'result':{'task':{'id':'t2'}}},'x':{'y':1}", " \t{'result':{'task':{'id':'t2'}},'a':1,'a':2}" })
+	void streamWhenALineOfSeveralIsADocumentByItselfThenRefused(String line) throws Exception {
+		this.fixture.owners.put("t2", "bob");
+		stream(("data: {'jsonrpc':'2.0','id':7,'result':{'task':{'id':'t1','metadata':\ndata: " + line
+				+ "\ndata: }}}\n\n")
+			.replace('\'', '"'));
+		assertThat(content()).contains("-32603").doesNotContain("t1").doesNotContain("t2");
+		assertThat(this.fixture.ends)
+			.containsExactly(new AnswerEnd(Outcome.REFUSED, null, "event_with_document_in_a_line"));
+	}
+
+	/**
+	 * What Spring MVC makes of a text that ends with a line end.
+	 */
+	@Test
+	void streamWhenADocumentHasEmptyLinesAroundItThenPasses() throws Exception {
+		String event = "data:\ndata: " + RESULT + "\ndata:\ndata:  \n\n";
+		stream(event);
+		assertThat(content()).isEqualTo(event);
+		assertThat(this.fixture.owners).containsKey("t1");
+	}
+
+	@Test
+	void streamWhenAnEventIsOfSeveralLinesThenPasses() throws Exception {
+		String events = """
+				data: {
+				data:   "jsonrpc": "2.0", "id": 7, "result": {
+				data:     "task": { "id": "t1", "contextId": "c1", "artifacts": [ {
+				data:       "metadata": {"x": {"id": "t2"}}, "parts": [
+				data:         {},
+				data:         { }
+				data:       ] } ] } } }
+
+				""";
+		stream(events);
+		assertThat(content()).isEqualTo(events);
+		assertThat(this.fixture.owners).containsOnlyKeys("t1", "c1");
+	}
+
+	/**
+	 * Clients that go by the charset find other lines in it: here the JDK's would find
+	 * the document in what is a comment in ASCII.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "IBM1047", "UTF-16", "UTF-16BE", "nonsense" })
+	void streamWhenItSaysThatItIsNotUtf8ThenRefused(String charset) throws Exception {
+		send((request, response) -> {
+			response.setContentType("text/event-stream;charset=" + charset);
+			OutputStream out = response.getOutputStream();
+			out.write(':');
+			out.write("\u0085data: {\"result\":{\"task\":{\"id\":\"t2\"}}}\u0085\u0085".getBytes("IBM1047"));
+			out.write('\n');
+		});
+		assertUnusable("answer_not_utf8");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "utf-8", "US-ASCII", "ISO-8859-1", "\"UTF-8\"" })
+	void streamWhenItSaysThatItIsUtf8OrLessThenPasses(String charset) throws Exception {
+		send(writes("text/event-stream; charset=" + charset, "data: " + RESULT + "\n\n"));
+		assertThat(content()).isEqualTo("data: " + RESULT + "\n\n");
+	}
+
+	/**
+	 * Errors over HTTP+JSON name nothing. What was learned of them is not believed of
+	 * what comes after the agent has taken them back.
+	 */
+	@Test
+	void streamWhenErrorsAreTakenBackThenTheirFormIsNotBelieved() throws Exception {
+		this.request = new MockHttpServletRequest("POST", "/rest/message:stream");
+		this.fixture.owners.put("t1", "bob");
+		String event = "data: {\"task\":{\"id\":\"t1\",\"status\":{\"text\":\"%s, a text of some length\"}}}\n\n";
+		this.fixture.answer(PipelineFixture.HTTP, A2AOperation.SEND_STREAMING_MESSAGE, this.request, this.response,
+				(request, response) -> {
+					((HttpServletResponse) response).setStatus(500);
+					writes("text/event-stream",
+							event.formatted("one of the texts") + event.formatted("two of the texts"))
+						.doFilter(request, response);
+					response.reset();
+					writes("text/event-stream", event.formatted("three of the texts")).doFilter(request, response);
+				});
+		assertThat(content()).doesNotContain("t1").contains("TASK_NOT_FOUND");
+	}
+
 	private void send(FilterChain agent) throws Exception {
 		this.fixture.answer(PipelineFixture.RPC, A2AOperation.SEND_MESSAGE, this.request, this.response, agent);
 	}

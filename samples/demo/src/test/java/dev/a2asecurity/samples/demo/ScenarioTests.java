@@ -44,6 +44,8 @@ class ScenarioTests {
 			.contains("401; refused, since it is too old")
 			.contains("all of them as they were written")
 			.contains("is not as it was written");
+		assertThat(text).containsSubsequence("Before it calls, a client verifies that the card is the one",
+				"signed with ES256 by the key", "refused: SIGNATURE_INVALID", "submits its cost to the expense agent");
 		// Neither tokens and secrets, nor what was asked and answered.
 		assertThat(Files.readString(samples.trail())).contains("\"kind\":\"call\"")
 			.doesNotContain("eyJ")

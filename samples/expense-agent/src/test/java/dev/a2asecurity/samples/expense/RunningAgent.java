@@ -158,6 +158,13 @@ final class RunningAgent implements BeforeAllCallback, AfterAllCallback {
 	}
 
 	/**
+	 * Reads a document that everybody may read.
+	 */
+	HttpResponse<String> document(String path, String... headers) {
+		return send("GET", path, null, HttpResponse.BodyHandlers.ofString(), headers);
+	}
+
+	/**
 	 * Opens a stream and returns its events as they come.
 	 */
 	Stream<JsonNode> stream(String path, String body, String... headers) {

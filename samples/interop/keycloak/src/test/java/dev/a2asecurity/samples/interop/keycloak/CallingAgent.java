@@ -31,10 +31,10 @@ final class CallingAgent implements AutoCloseable {
 
 	/**
 	 * Starts the agent.
+	 * @param port where it is to answer
 	 * @param expenseAgent origin of the expense agent
 	 */
-	static CallingAgent start(Keycloak keycloak, String expenseAgent) {
-		int port = Keycloak.freePort();
+	static CallingAgent start(Keycloak keycloak, int port, String expenseAgent) {
 		return new CallingAgent(TravelAgentApplication.application()
 			.run("--server.port=" + port, "--travel-agent.expense-agent-url=" + expenseAgent + "/a2a",
 					"--travel-agent.expense-agent-audience=" + expenseAgent,

@@ -124,12 +124,13 @@ class KeycloakTests {
 
 	@Test
 	void callWhenOnAdasBehalfThenHerTokenIsExchangedAndTheExpenseIsHers() throws Exception {
-		try (SecuredAgent expense = SecuredAgent.startLocally(keycloak.issuer());
-				CallingAgent travel = CallingAgent.start(keycloak, expense.origin())) {
+		int port = Keycloak.freePort();
+		try (SecuredAgent expense = SecuredAgent.startLocally(keycloak.issuer(), port);
+				CallingAgent travel = CallingAgent.start(keycloak, port, expense.origin())) {
 			String adas = adasToken();
 			HttpResponse<String> booked = travel.book(adas);
 			assertThat(booked.statusCode()).as(booked.body()).isEqualTo(200);
-			assertThat(JsonPath.<List<String>>read(booked.body(), "$..submittedBy"))
+			assertThat(JsonPath.<List<String>>read(booked.body(), "$..submittedBy")).as(booked.body())
 				.containsExactly(SignedJWT.parse(adas).getJWTClaimsSet().getSubject());
 			// Keycloak tells nobody who acts.
 			assertThat(JsonPath.<List<List<String>>>read(booked.body(), "$..actedBy")).containsExactly(List.of());

@@ -73,12 +73,14 @@ final class SecuredAgent implements AutoCloseable {
 
 	/**
 	 * Starts the agent where it says that it is, for those who go by its card.
+	 * @param webhookPort the port of this machine to which it may send webhooks
 	 */
-	static SecuredAgent startLocally(String issuer) {
+	static SecuredAgent startLocally(String issuer, int webhookPort) {
 		int port = Keycloak.freePort();
 		return new SecuredAgent(ExpenseAgentApplication.application()
 			.run("--server.port=" + port, "--expense-agent.public-url=http://localhost:" + port,
-					"--a2a.security.issuer-uri=" + issuer, "--a2a.security.audience=" + PUBLIC_URL));
+					"--a2a.security.webhooks.send.urls.ports=" + webhookPort, "--a2a.security.issuer-uri=" + issuer,
+					"--a2a.security.audience=" + PUBLIC_URL));
 	}
 
 	/**

@@ -122,7 +122,7 @@ public final class A2AWebhookSenderAutoConfiguration {
 			A2AWebhookSenderProperties.Store store = properties.outbox().store();
 			boolean jdbc = (store != null) ? store == A2AWebhookSenderProperties.Store.JDBC
 					: dataSources.getIfUnique() != null;
-			return jdbc ? inDatabase(single(dataSources), properties.outbox(), settings) : inMemory(settings);
+			return jdbc ? inDatabase(single(dataSources), properties, settings) : inMemory(settings);
 		}
 
 		private static DataSource single(ObjectProvider<DataSource> dataSources) {
@@ -137,9 +137,10 @@ public final class A2AWebhookSenderAutoConfiguration {
 			return dataSource;
 		}
 
-		private static WebhookSending.Outbox inDatabase(DataSource dataSource, A2AWebhookSenderProperties.Outbox outbox,
+		private static WebhookSending.Outbox inDatabase(DataSource dataSource, A2AWebhookSenderProperties properties,
 				WebhookSenderSettings settings) {
-			return WebhookSending.Outbox.inDatabase(dataSource, sealed(dataSource, outbox), settings.capacity());
+			return WebhookSending.Outbox.inDatabase(dataSource, sealed(dataSource, properties.outbox()),
+					settings.capacity(), (int) properties.maxSize().toBytes());
 		}
 
 		/**

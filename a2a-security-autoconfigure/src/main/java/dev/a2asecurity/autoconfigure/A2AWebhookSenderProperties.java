@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param ownershipChallenge Whether a URL must echo a random value before the first
  * notification is sent there.
  * @param challengeRememberedFor How long a URL that has echoed counts.
- * @param maxSize Longest notification.
+ * @param maxSize Longest notification; in a table of H2, at most 1000000B.
  * @param proxy URL of a proxy to send through. It resolves names by itself, so it has to
  * keep notifications from the inside. No proxy by default, whatever the platform is told.
  * @param sslBundle Name of an SSL bundle that tells whom to trust.
@@ -34,7 +34,7 @@ import org.springframework.util.unit.DataSize;
 public record A2AWebhookSenderProperties(@Nullable Boolean enabled, @DefaultValue List<Signature> signatures,
 		@Nullable String issuer, @DefaultValue Urls urls, @DefaultValue Delivery delivery, @DefaultValue Outbox outbox,
 		@DefaultValue("false") boolean ownershipChallenge, @DefaultValue("24h") Duration challengeRememberedFor,
-		@DefaultValue("1MB") DataSize maxSize, @Nullable String proxy, @Nullable String sslBundle,
+		@DefaultValue("512KB") DataSize maxSize, @Nullable String proxy, @Nullable String sslBundle,
 		@DefaultValue("false") boolean allowSdkPushSender) {
 
 	/**

@@ -178,7 +178,7 @@ final class WebhookSenderSettings {
 		long maxSize = this.properties.maxSize().toBytes();
 		require(maxSize > 0 && maxSize <= 16 * 1024 * 1024,
 				KEY + ".max-size is " + this.properties.maxSize() + ", which is not between 1B and 16MB.",
-				"Set it to the longest notification, such as 1MB.");
+				"Set it to the longest notification, such as 512KB.");
 		return new DeliveryPolicy(delivery.concurrency(),
 				Math.min(delivery.concurrency(), delivery.concurrencyPerTarget()),
 				within(at + ".first-delay", delivery.firstDelay(), Duration.ofMillis(1), Duration.ofHours(1)),

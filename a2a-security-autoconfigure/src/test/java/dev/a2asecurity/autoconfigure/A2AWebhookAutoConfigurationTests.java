@@ -285,7 +285,7 @@ class A2AWebhookAutoConfigurationTests {
 				assertThat(send.signatures()).isEmpty();
 				assertThat(send.ownershipChallenge()).isFalse();
 				assertThat(send.challengeRememberedFor()).isEqualTo(Duration.ofHours(24));
-				assertThat(send.maxSize().toMegabytes()).isEqualTo(1);
+				assertThat(send.maxSize().toKilobytes()).isEqualTo(512);
 				assertThat(send.allowSdkPushSender()).isFalse();
 				assertThat(send.urls().ports()).containsExactly(443);
 				assertThat(send.urls().allowPlainHttp()).isFalse();

@@ -38,6 +38,11 @@ final class JdbcOutbox implements WebhookOutbox {
 	private static final Log logger = LogFactory.getLog(JdbcOutbox.class);
 
 	/**
+	 * What a row of H2 has room for, with a target and its credentials beside it.
+	 */
+	private static final int H2_MAX_BYTES = 1_000_000;
+
+	/**
 	 * How many targets are looked at in one go.
 	 */
 	private static final int TARGETS = 500;
@@ -60,11 +65,40 @@ final class JdbcOutbox implements WebhookOutbox {
 	}
 
 	/**
-	 * Stops start-up if the table is missing. A database that does not answer does not.
+	 * Stops start-up if the table is missing, or has no room for a notification of a
+	 * size. A database that does not answer does not.
 	 */
-	void prepare() {
+	void prepare(int maxBytes) {
 		requireTable();
-		writeAtOnce();
+		if (isH2()) {
+			requireRoom(maxBytes);
+			writeAtOnce();
+		}
+	}
+
+	private boolean isH2() {
+		try {
+			return "H2"
+				.equals(JdbcUtils.extractDatabaseMetaData(this.dataSource, DatabaseMetaData::getDatabaseProductName));
+		}
+		catch (MetaDataAccessException ex) {
+			logger.warn("Did not ask which database it is that webhooks wait in", ex);
+			return false;
+		}
+	}
+
+	/**
+	 * H2 keeps a value of its type BLOB apart from the row, and a process that dies may
+	 * leave a row without it, which nobody can read any more: neither it nor, by the same
+	 * query, any other. A value of the type VARBINARY stands in the row, and has a bound.
+	 */
+	private static void requireRoom(int maxBytes) {
+		if (maxBytes > H2_MAX_BYTES) {
+			throw new InvalidConfigurationException(
+					"a2a.security.webhooks.send.max-size is " + maxBytes
+							+ " bytes, and webhooks wait in a table of H2, which has room for " + H2_MAX_BYTES + ".",
+					"Set it to at most " + H2_MAX_BYTES + "B, or have webhooks wait in PostgreSQL.");
+		}
 	}
 
 	/**
@@ -74,10 +108,6 @@ final class JdbcOutbox implements WebhookOutbox {
 	 */
 	private void writeAtOnce() {
 		try {
-			if (!"H2"
-				.equals(JdbcUtils.extractDatabaseMetaData(this.dataSource, DatabaseMetaData::getDatabaseProductName))) {
-				return;
-			}
 			boolean late = this.jdbc
 				.sql("select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'")
 				.query(String.class)
@@ -89,7 +119,7 @@ final class JdbcOutbox implements WebhookOutbox {
 				logger.info("Had H2 write what is committed at once (WRITE_DELAY=0), so that a crash loses no webhook");
 			}
 		}
-		catch (DataAccessException | MetaDataAccessException ex) {
+		catch (DataAccessException ex) {
 			logger.warn("Did not have H2 write what is committed at once, so a crash may lose the webhooks of the last "
 					+ "half second; add ;WRITE_DELAY=0 to spring.datasource.url", ex);
 		}

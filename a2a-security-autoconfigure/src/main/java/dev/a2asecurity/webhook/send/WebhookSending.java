@@ -67,11 +67,14 @@ public final class WebhookSending {
 		/**
 		 * Returns an outbox in a database.
 		 * @param sealed encrypts what waits
-		 * @throws dev.a2asecurity.InvalidConfigurationException if the table is missing
+		 * @param maxBytes most bytes of a notification
+		 * @throws dev.a2asecurity.InvalidConfigurationException if the table is missing,
+		 * or has no room for a notification of that size
 		 */
-		public static Outbox inDatabase(DataSource dataSource, SealedWebhooks sealed, OutboxCapacity capacity) {
+		public static Outbox inDatabase(DataSource dataSource, SealedWebhooks sealed, OutboxCapacity capacity,
+				int maxBytes) {
 			JdbcOutbox outbox = new JdbcOutbox(dataSource, sealed, capacity);
-			outbox.prepare();
+			outbox.prepare(maxBytes);
 			return new Outbox(outbox);
 		}
 

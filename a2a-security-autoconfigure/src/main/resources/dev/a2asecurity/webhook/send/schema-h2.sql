@@ -3,7 +3,7 @@ create table if not exists a2a_webhook_outbox (
 	target varchar(64) not null,
 	registrant varchar(64) not null,
 	task varchar(64) not null,
-	sealed blob not null,
+	sealed varbinary(1048576) not null,
 	due_at bigint not null,
 	attempts integer not null,
 	lease varchar(36) not null,

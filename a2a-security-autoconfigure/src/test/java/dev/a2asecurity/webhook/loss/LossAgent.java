@@ -145,7 +145,7 @@ final class LossAgent {
 				StandardWebhooksSigner.with(SharedSecret.parse(WebhookFixtures.SECRET)), List.of("localhost"))));
 		return WebhookSending.sender(
 				WebhookSending.Outbox.inDatabase(dataSource, SealedWebhooks.with(List.of(KEY)),
-						new OutboxCapacity(1000, 500, 500)),
+						new OutboxCapacity(1000, 500, 500), 10_000),
 				signatures, urls, client, policy, null, (caller) -> false,
 				(event) -> System.out.println("EVENT " + event), List.of(), clock);
 	}

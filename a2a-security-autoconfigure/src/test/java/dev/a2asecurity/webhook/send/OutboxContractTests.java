@@ -247,8 +247,25 @@ class OutboxContractTests {
 	void outboxWhenTableIsMissingThenStartUpFails() {
 		DriverManagerDataSource empty = new DriverManagerDataSource("jdbc:h2:mem:empty" + DATABASES.incrementAndGet());
 		assertThatExceptionOfType(InvalidConfigurationException.class)
-			.isThrownBy(() -> new JdbcOutbox(empty, SealedWebhooks.withOwnKey(), TEN).prepare())
+			.isThrownBy(() -> new JdbcOutbox(empty, SealedWebhooks.withOwnKey(), TEN).prepare(1000))
 			.satisfies((ex) -> assertThat(ex.action()).contains("initialize-schema=always"));
+	}
+
+	@Test
+	void outboxWhenH2HasNoRoomForTheLongestThenStartUpFails() {
+		JdbcOutbox outbox = new JdbcOutbox(h2(), SealedWebhooks.withOwnKey(), TEN);
+		outbox.prepare(1_000_000);
+		assertThatExceptionOfType(InvalidConfigurationException.class).isThrownBy(() -> outbox.prepare(1_000_001))
+			.satisfies((ex) -> assertThat(ex.action()).contains("1000000B"));
+	}
+
+	@Test
+	void acceptWhenItIsTheLongestThatH2HasRoomForThenItComesBackWhole() {
+		WebhookOutbox outbox = new JdbcOutbox(h2(), SealedWebhooks.withOwnKey(), TEN);
+		byte[] longest = new byte[1_000_000];
+		longest[longest.length - 1] = 'x';
+		assertThat(outbox.accept(new QueuedWebhook("1", A, null, WebhookBody.of(longest), NOW, 0))).isTrue();
+		assertThat(claim(outbox, NOW).get(0).webhook().body().bytes()).isEqualTo(longest);
 	}
 
 	private static List<WebhookOutbox.Claimed> claim(WebhookOutbox outbox, Instant now) {

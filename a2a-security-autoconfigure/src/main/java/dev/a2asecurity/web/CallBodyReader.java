@@ -177,7 +177,7 @@ final class CallBodyReader {
 			}
 		}
 		if (!version) {
-			throw malformed("no_version, the JSON-RPC request does not say \"jsonrpc\": \"2.0\"");
+			throw malformed("no_version, the JSON-RPC request has no member jsonrpc that says 2.0");
 		}
 	}
 

@@ -38,10 +38,10 @@ class SecretScanTests {
 		List<JavaClass> talking = new ClassFileImporter().importPackages("dev.a2asecurity.peer")
 			.stream()
 			.filter((type) -> type.getSimpleName().endsWith("Tests"))
-			.filter((type) -> type.getDirectDependenciesFromSelf()
+			.filter((type) -> type.getCodeUnitCallsFromSelf()
 				.stream()
-				.anyMatch((dependency) -> Set.of("PeerWorld", "RemoteAgentsFactory")
-					.contains(dependency.getTargetClass().getSimpleName())))
+				.anyMatch((call) -> Set.of("PeerWorld", "RemoteAgentsFactory")
+					.contains(call.getTargetOwner().getSimpleName())))
 			.filter((type) -> !type.isEquivalentTo(SecretScanTests.class))
 			.toList();
 		assertThat(talking).hasSizeGreaterThanOrEqualTo(7)

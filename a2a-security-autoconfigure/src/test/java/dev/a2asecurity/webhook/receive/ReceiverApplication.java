@@ -52,6 +52,11 @@ class ReceiverApplication {
 	}
 
 	@Bean
+	FinishedDeliveries finishedDeliveries() {
+		return new FinishedDeliveries();
+	}
+
+	@Bean
 	SecurityFilterChain people(HttpSecurity http) {
 		http.authorizeHttpRequests((requests) -> requests.anyRequest().authenticated());
 		http.httpBasic(Customizer.withDefaults());

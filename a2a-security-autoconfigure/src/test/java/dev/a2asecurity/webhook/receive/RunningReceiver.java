@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 import dev.a2asecurity.TestClock;
@@ -103,8 +104,20 @@ final class RunningReceiver implements AutoCloseable {
 		return deliver(sign(id), WebhookFixtures.BODY).statusCode();
 	}
 
+	/**
+	 * Delivers, and waits until the receiver has done with it.
+	 */
 	HttpResponse<String> deliver(Map<String, String> headers, String body) {
-		return send(request("/webhooks/a2a", headers, body).build());
+		String delivery = UUID.randomUUID().toString();
+		HttpResponse<String> response = send(
+				request("/webhooks/a2a", headers, body).header(FinishedDeliveries.HEADER, delivery).build());
+		try {
+			this.context.getBean(FinishedDeliveries.class).await(delivery);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+		return response;
 	}
 
 	HttpRequest.Builder request(String path, Map<String, String> headers, String body) {

@@ -53,13 +53,14 @@ final class TokenSlot {
 	 * @throws RemoteAgentException if there is none and none is to be had
 	 */
 	PeerToken token(TokenSource source) {
-		PeerToken token = current().token();
+		State current = current();
+		PeerToken token = current.token();
 		long now = this.clock.millis();
 		if (token != null && token.life().isFreshAt(now)) {
 			return token;
 		}
 		if (token != null && token.life().isGoodAt(now)) {
-			refreshAhead(source, now);
+			refreshAhead(current, source, now);
 			return token;
 		}
 		return await(source);
@@ -88,11 +89,11 @@ final class TokenSlot {
 				&& now < token.life().askedAt() + this.policy.backOff().toMillis();
 	}
 
-	private void refreshAhead(TokenSource source, long now) {
-		if (current().underWay() != null || forbidden(source, now) != null) {
+	private void refreshAhead(State current, TokenSource source, long now) {
+		if (current.underWay() != null || forbidden(source, now) != null) {
 			return;
 		}
-		CompletableFuture<PeerToken> mine = begin();
+		CompletableFuture<PeerToken> mine = begin(current);
 		if (mine == null) {
 			return;
 		}
@@ -119,7 +120,7 @@ final class TokenSlot {
 				if (forbidden != null) {
 					return oldOr(forbidden);
 				}
-				underWay = begin();
+				underWay = begin(current);
 				if (underWay == null) {
 					continue;
 				}
@@ -163,10 +164,14 @@ final class TokenSlot {
 		throw failure;
 	}
 
-	private @Nullable CompletableFuture<PeerToken> begin() {
+	/**
+	 * Begins to fetch, unless the slot has changed since it was looked at: another thread
+	 * may have fetched meanwhile, from beginning to end.
+	 * @return the attempt, or {@code null} if it has
+	 */
+	private @Nullable CompletableFuture<PeerToken> begin(State seen) {
 		CompletableFuture<PeerToken> mine = new CompletableFuture<>();
-		State before = this.state.getAndUpdate((state) -> (state.underWay() == null) ? state.fetching(mine) : state);
-		return (before.underWay() == null) ? mine : null;
+		return this.state.compareAndSet(seen, seen.fetching(mine)) ? mine : null;
 	}
 
 	private void fetchInto(CompletableFuture<PeerToken> mine, TokenSource source) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,8 @@ public class StreamBenchmark {
 
 	private static final byte[] LAST_CHUNK = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+	private static final int EVENTS = 16;
+
 	private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] EVENT_END = "\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -97,9 +100,12 @@ public class StreamBenchmark {
 
 	private ResponsePipeline pipeline;
 
-	private byte[] event;
+	/**
+	 * Events of another text each, as they are of a model that writes.
+	 */
+	private final List<byte[]> events = new ArrayList<>();
 
-	private Map<String, Object> object;
+	private final List<Map<String, Object>> objects = new ArrayList<>();
 
 	private final byte[] received = new byte[64 * 1024];
 
@@ -108,10 +114,13 @@ public class StreamBenchmark {
 	 */
 	@Setup
 	public void setUp() throws IOException, LifecycleException {
-		this.event = event(this.eventSize);
-		this.object = JSON.readValue(new String(this.event, StandardCharsets.US_ASCII).substring("data: ".length()),
-				new TypeReference<>() {
-				});
+		for (int i = 0; i < EVENTS; i++) {
+			byte[] event = event(this.eventSize, i);
+			this.events.add(event);
+			this.objects.add(JSON.readValue(new String(event, StandardCharsets.US_ASCII).substring("data: ".length()),
+					new TypeReference<>() {
+					}));
+		}
 		this.pipeline = pipeline();
 		File directory = Files.createTempDirectory("stream-benchmark").toFile();
 		directory.deleteOnExit();
@@ -129,10 +138,10 @@ public class StreamBenchmark {
 		this.socket.setSoTimeout(10_000);
 	}
 
-	private static byte[] event(int size) {
+	private static byte[] event(int size, int number) {
 		String head = "data: {\"jsonrpc\":\"2.0\",\"id\":\"9ff2a1\",\"result\":{\"artifactUpdate\":{\"taskId\":"
 				+ "\"0e3c7a5e-4f0e-4b43-9d0e-2f3a4c1d8b11\",\"contextId\":\"5e1c9f0a-9f3e-4b7e-8a44-6f4f1a2b3c4d\","
-				+ "\"artifact\":{\"artifactId\":\"a1\",\"parts\":[{\"text\":\"";
+				+ "\"artifact\":{\"artifactId\":\"a1\",\"parts\":[{\"text\":\"" + (char) ('a' + number);
 		String tail = "\"}]},\"append\":true,\"lastChunk\":false}}}\n\n";
 		String text = "The quick brown fox jumps over the lazy dog, and \\\"says\\\" so. ".repeat(size / 32);
 		return (head + text.substring(0, size - head.length() - tail.length()).replaceAll("\\\\$", ".") + tail)
@@ -229,10 +238,10 @@ public class StreamBenchmark {
 				.pass(request, response, (same, piped) -> stream((HttpServletResponse) piped));
 		}
 
-		private byte[] serialised() {
+		private byte[] serialised(int number) {
 			ByteArrayOutputStream event = new ByteArrayOutputStream(StreamBenchmark.this.eventSize);
 			event.writeBytes(DATA);
-			JSON.writeValue(event, StreamBenchmark.this.object);
+			JSON.writeValue(event, StreamBenchmark.this.objects.get(number));
 			event.writeBytes(EVENT_END);
 			return event.toByteArray();
 		}
@@ -240,11 +249,12 @@ public class StreamBenchmark {
 		private void stream(HttpServletResponse response) throws IOException {
 			response.setContentType("text/event-stream");
 			OutputStream out = response.getOutputStream();
-			byte[] bytes = StreamBenchmark.this.event;
 			boolean ready = StreamBenchmark.this.agent.equals("bytes");
-			for (int written = 0; written < STREAM_SIZE; written += bytes.length) {
-				out.write(ready ? bytes : serialised());
+			int number = 0;
+			for (int written = 0; written < STREAM_SIZE; written += StreamBenchmark.this.eventSize) {
+				out.write(ready ? StreamBenchmark.this.events.get(number) : serialised(number));
 				out.flush();
+				number = (number + 1) % EVENTS;
 			}
 		}
 

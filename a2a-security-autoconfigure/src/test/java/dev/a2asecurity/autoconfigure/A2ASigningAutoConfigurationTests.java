@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.a2asecurity.InvalidConfigurationException;
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.agentcard.AgentKey;
 import dev.a2asecurity.card.AgentKeys;
 
@@ -205,7 +205,7 @@ class A2ASigningAutoConfigurationTests {
 
 	@Test
 	void keysWhenUpdatedBundleMayNotSignNowThenTheOldOneStays(CapturedOutput output) {
-		MutableInstant now = new MutableInstant();
+		TestClock now = new TestClock(Instant.parse("2026-11-30T00:00:00Z"));
 		this.runner.withBean("a2aSecurityClock", Clock.class, () -> now)
 			.withPropertyValues("a2a.security.signing.keys[0].bundle=ec",
 					"a2a.security.signing.keys[0].sign-until=2026-12-01T00:00:00Z",
@@ -214,33 +214,12 @@ class A2ASigningAutoConfigurationTests {
 				AgentKeys keys = context.getBean(AgentKeys.class);
 				List<AgentKey> before = keys.all();
 				// Long before either certificate: as if the new one were of next year.
-				now.instant = Instant.parse("2001-01-01T00:00:00Z");
+				now.set(Instant.parse("2001-01-01T00:00:00Z"));
 				context.getBean(SslBundleRegistry.class)
 					.updateBundle("ec", context.getBean(SslBundles.class).getBundle("ec"));
 				assertThat(keys.all()).isEqualTo(before);
 				assertThat(output).contains("since none of them may sign now");
 			});
-	}
-
-	private static final class MutableInstant extends Clock {
-
-		private volatile Instant instant = Instant.parse("2026-11-30T00:00:00Z");
-
-		@Override
-		public ZoneId getZone() {
-			return ZoneOffset.UTC;
-		}
-
-		@Override
-		public Clock withZone(ZoneId zone) {
-			return this;
-		}
-
-		@Override
-		public Instant instant() {
-			return this.instant;
-		}
-
 	}
 
 	private String jwkSet(JWK... keys) throws Exception {

@@ -5,11 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -21,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.a2asecurity.TestClock;
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.A2AOperation;
 import dev.a2asecurity.call.Caller;
@@ -40,7 +38,7 @@ class SessionRecorderTests {
 
 	private static final String REQUEST = "{\"params\":{\"message\":{\"parts\":[{\"text\":\"Zürich by train\"}]}}}";
 
-	private final MovingClock clock = new MovingClock();
+	private final TestClock clock = new TestClock(Instant.parse("2026-11-26T10:15:30Z"));
 
 	@TempDir
 	private Path directory;
@@ -264,31 +262,6 @@ class SessionRecorderTests {
 			.withMessage("a key is base64");
 		assertThat(KEY.toString()).contains("<redacted>").doesNotContain("AQAA");
 		assertThat(Collections.singleton(KEY.id())).allMatch((id) -> id.length() == 16);
-	}
-
-	private static final class MovingClock extends Clock {
-
-		private Instant now = Instant.parse("2026-11-26T10:15:30Z");
-
-		void advance(Duration duration) {
-			this.now = this.now.plus(duration);
-		}
-
-		@Override
-		public Instant instant() {
-			return this.now;
-		}
-
-		@Override
-		public ZoneId getZone() {
-			return ZoneOffset.UTC;
-		}
-
-		@Override
-		public Clock withZone(ZoneId zone) {
-			return this;
-		}
-
 	}
 
 }

@@ -61,6 +61,7 @@ public final class A2ASecurityConfigurer extends AbstractHttpConfigurer<A2ASecur
 	@Override
 	public void configure(HttpSecurity http) {
 		A2ASecurity security = security(http);
+		EarlyHeaders.addTo(http, security.endpoints());
 		// Public documents first: they need no caller, and none must be asked for.
 		for (Filter document : security.publicDocuments()) {
 			http.addFilterBefore(document, AbstractPreAuthenticatedProcessingFilter.class);

@@ -197,7 +197,8 @@ final class AnswerBody {
 
 	/**
 	 * Forgets what the agent has written.
-	 * @param headersToo whether it takes its headers back as well
+	 * @param headersToo whether it takes its headers back as well; those of the filters
+	 * around it stay
 	 */
 	void reset(boolean headersToo) {
 		this.held.clear();
@@ -207,6 +208,7 @@ final class AnswerBody {
 		this.stream = false;
 		this.settled = false;
 		if (headersToo) {
+			this.refusal.restoreHeaders(this.sink.response());
 			this.declaredLength = -1;
 			this.encoded = false;
 			this.writerCharset = null;

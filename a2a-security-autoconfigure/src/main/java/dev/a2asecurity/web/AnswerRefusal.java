@@ -48,6 +48,13 @@ final class AnswerRefusal {
 	}
 
 	/**
+	 * Writes the headers again that were there before the agent came.
+	 */
+	void restoreHeaders(HttpServletResponse response) {
+		this.headers.forEach((header) -> response.addHeader(header.getKey(), header.getValue()));
+	}
+
+	/**
 	 * Returns the refusal as a document.
 	 */
 	byte[] document(Denial denial) {
@@ -61,7 +68,7 @@ final class AnswerRefusal {
 	 */
 	void writeWhole(Denial denial, HttpServletResponse response, boolean quietly) throws IOException {
 		response.reset();
-		this.headers.forEach((header) -> response.addHeader(header.getKey(), header.getValue()));
+		restoreHeaders(response);
 		this.writer.write(denial, this.id, this.request, quietly ? new Unflushed(response) : response);
 	}
 

@@ -35,6 +35,8 @@ final class AnswerResponse implements HttpServletResponse {
 
 	private volatile HttpServletResponse response;
 
+	private final CachingHeaders caching = new CachingHeaders();
+
 	private @Nullable AnswerOutputStream stream;
 
 	private @Nullable PrintWriter writer;
@@ -140,6 +142,7 @@ final class AnswerResponse implements HttpServletResponse {
 	@Override
 	public void reset() {
 		this.answer.reset(true, this.response::reset);
+		this.caching.reset();
 		this.stream = null;
 		this.writer = null;
 		this.writerEncoding = null;
@@ -264,6 +267,7 @@ final class AnswerResponse implements HttpServletResponse {
 	@Override
 	public void setHeader(String name, @Nullable String value) {
 		if (!this.body.isSettled() && !isAboutBody(name, value)) {
+			this.caching.giveWay(name, this.response);
 			this.response.setHeader(name, value);
 		}
 	}
@@ -271,6 +275,7 @@ final class AnswerResponse implements HttpServletResponse {
 	@Override
 	public void addHeader(String name, @Nullable String value) {
 		if (!this.body.isSettled() && !isAboutBody(name, value)) {
+			this.caching.giveWay(name, this.response);
 			this.response.addHeader(name, value);
 		}
 	}
@@ -288,6 +293,7 @@ final class AnswerResponse implements HttpServletResponse {
 	@Override
 	public void setDateHeader(String name, long date) {
 		if (!this.body.isSettled()) {
+			this.caching.giveWay(name, this.response);
 			this.response.setDateHeader(name, date);
 		}
 	}
@@ -295,6 +301,7 @@ final class AnswerResponse implements HttpServletResponse {
 	@Override
 	public void addDateHeader(String name, long date) {
 		if (!this.body.isSettled()) {
+			this.caching.giveWay(name, this.response);
 			this.response.addDateHeader(name, date);
 		}
 	}

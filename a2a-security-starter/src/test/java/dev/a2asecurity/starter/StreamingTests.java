@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 import com.jayway.jsonpath.JsonPath;
@@ -201,6 +203,41 @@ class StreamingTests {
 		assertThat(texts(stream)).containsExactly("first", "test-client");
 	}
 
+	/**
+	 * An agent on a thread of its own may commit the response while the container's
+	 * thread leaves: who writes headers then, writes them beside each other.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "complete", "future", "deferred", "callable", "body" })
+	void headersWhenAgentAnswersLaterThenWrittenOnceBeforeIt(String way) throws InterruptedException {
+		ForgetfulChain.WRITTEN.clear();
+		HttpResponse<String> response = post(forgetful, way, token());
+		awaitEnd(way);
+		assertThat(ForgetfulChain.WRITTEN).containsExactly("before");
+		assertThat(response.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+		assertThat(response.headers().allValues("Cache-Control"))
+			.containsExactly("no-cache, no-store, max-age=0, must-revalidate");
+	}
+
+	@Test
+	void headersWhenAgentSpeaksOfCachingThenNothingElseDoes() throws InterruptedException {
+		HttpResponse<String> response = post("cached", token());
+		awaitEnd("cached");
+		assertThat(response.headers().allValues("Cache-Control")).containsExactly("max-age=60, private");
+		assertThat(response.headers().map()).doesNotContainKeys("Pragma", "Expires");
+		assertThat(response.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+	}
+
+	@Test
+	void headersWhenAgentResetsThenOthersStay() throws InterruptedException {
+		HttpResponse<String> response = post("reset", token());
+		awaitEnd("reset");
+		assertThat(response.headers().map()).doesNotContainKey("X-Own");
+		assertThat(response.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+		assertThat(response.headers().allValues("Cache-Control")).containsExactly("max-age=60");
+		assertThat(response.headers().allValues("RateLimit-Remaining")).hasSize(1);
+	}
+
 	private static RunningAgent start(Class<?>... sources) {
 		return RunningAgent.startBare(List.of(sources), "a2a.security.issuer-uri=" + issuer.uri(),
 				"a2a.security.audience=" + RunningAgent.AUDIENCE, "a2a.agent.url=https://agent.example.com/a2a",
@@ -282,10 +319,17 @@ class StreamingTests {
 	@Configuration(proxyBeanMethods = false)
 	static class ForgetfulChain {
 
+		/**
+		 * Whether headers were written before or after the agent had begun.
+		 */
+		static final Queue<String> WRITTEN = new ConcurrentLinkedQueue<>();
+
 		@Bean
 		SecurityFilterChain a2aSecurityFilterChain(HttpSecurity http) {
 			http.with(a2aSecurity(), Customizer.withDefaults());
 			http.authorizeHttpRequests((requests) -> requests.anyRequest().authenticated());
+			http.headers((headers) -> headers.addHeaderWriter((request, response) -> WRITTEN
+				.add((request.getAttribute(StreamingAgentApplication.BEGUN) != null) ? "after" : "before")));
 			http.securityContext((context) -> context.securityContextRepository(new NullSecurityContextRepository()));
 			return http.build();
 		}

@@ -3,6 +3,7 @@ package dev.a2asecurity.starter.streamingapp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -24,7 +25,10 @@ import dev.a2asecurity.call.Caller;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
@@ -64,6 +68,11 @@ public class StreamingAgentApplication {
 	 */
 	public static final BlockingQueue<String> ENDS = new LinkedBlockingQueue<>();
 
+	/**
+	 * Request attribute that stands once the agent has been asked.
+	 */
+	public static final String BEGUN = "begun";
+
 	private static final String STARTED = "started";
 
 	@Bean
@@ -98,6 +107,12 @@ public class StreamingAgentApplication {
 			@Override
 			public void addInterceptors(InterceptorRegistry registry) {
 				registry.addInterceptor(new AsyncHandlerInterceptor() {
+
+					@Override
+					public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+						request.setAttribute(BEGUN, true);
+						return true;
+					}
 
 					@Override
 					public void afterConcurrentHandlingStarted(HttpServletRequest request, HttpServletResponse response,
@@ -159,6 +174,23 @@ public class StreamingAgentApplication {
 		@PostMapping(path = "/a2a", produces = JSON)
 		String now() {
 			return message(this.skills.tell());
+		}
+
+		@PostMapping(path = "/a2a", headers = WAY + "=cached", produces = JSON)
+		ResponseEntity<String> cached() {
+			return ResponseEntity.ok()
+				.cacheControl(CacheControl.maxAge(Duration.ofMinutes(1)).cachePrivate())
+				.body(message(this.skills.tell()));
+		}
+
+		@PostMapping(path = "/a2a", headers = WAY + "=reset")
+		void reset(HttpServletResponse response) throws IOException {
+			response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+			response.setHeader("X-Own", "own");
+			response.reset();
+			response.setHeader(HttpHeaders.CACHE_CONTROL, "max-age=60");
+			response.setContentType(JSON);
+			response.getWriter().write(message(this.skills.tell()));
 		}
 
 		@PostMapping(path = "/a2a", headers = WAY + "=complete", produces = EVENTS)

@@ -49,7 +49,10 @@ final class Answer implements AsyncListener {
 
 	private final Authentication caller;
 
-	private final @Nullable Instant expiresAt;
+	/**
+	 * In milliseconds since 1970, since the time is asked for at each event.
+	 */
+	private final long expiresAt;
 
 	private final ResponsePipeline pipeline;
 
@@ -91,7 +94,7 @@ final class Answer implements AsyncListener {
 			AnswerListener listener) {
 		this.pipeline = pipeline;
 		this.caller = caller;
-		this.expiresAt = expiresAt;
+		this.expiresAt = (expiresAt != null) ? milliseconds(expiresAt) : Long.MAX_VALUE;
 		this.body = new AnswerBody(inspector, refusal, held, response);
 		this.report = new AnswerReport(inspector, this.body, listener);
 		this.request = new AnswerRequest(request, this);
@@ -99,6 +102,15 @@ final class Answer implements AsyncListener {
 		this.agentRequest = this.request;
 		this.agentResponse = this.response;
 		request.setAttribute(ATTRIBUTE, this);
+	}
+
+	private static long milliseconds(Instant time) {
+		try {
+			return time.toEpochMilli();
+		}
+		catch (ArithmeticException ex) {
+			return time.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : Long.MIN_VALUE;
+		}
 	}
 
 	/**
@@ -114,9 +126,10 @@ final class Answer implements AsyncListener {
 
 	/**
 	 * Tells whether it is a stream whose token has ended.
+	 * @param now in milliseconds since 1970
 	 */
-	boolean hasExpired(Instant now) {
-		return this.expiresAt != null && !now.isBefore(this.expiresAt) && this.body.isStream();
+	boolean hasExpired(long now) {
+		return now >= this.expiresAt && this.body.isStream();
 	}
 
 	/**

@@ -33,6 +33,8 @@ final class AnswerEvents {
 
 	private final EventScanner scanner = new EventScanner();
 
+	private final KnownEvents known;
+
 	/**
 	 * Whether an event was too large to be held and nobody has to see it: what comes
 	 * passes, and the stream can no longer be ended between two events.
@@ -45,6 +47,7 @@ final class AnswerEvents {
 		this.inspector = inspector;
 		this.held = held;
 		this.sink = sink;
+		this.known = new KnownEvents(inspector);
 	}
 
 	/**
@@ -101,18 +104,34 @@ final class AnswerEvents {
 	 */
 	private void releaseWhole(byte[] bytes, int from, int end) throws IOException {
 		int pass = from;
-		int start = from;
+		int start = passKnown(bytes, from, end);
 		for (int next = this.scanner.scan(bytes, start, end); next >= 0; next = this.scanner.scan(bytes, start, end)) {
 			pass = decide(bytes, start, next, pass);
 			if (this.refusal != null) {
 				return;
 			}
-			start = next;
+			start = passKnown(bytes, next, end);
 		}
 		this.sink.release(bytes, pass, start);
 		if (start < end && !hold(bytes, start, end) && this.passing) {
 			this.sink.release(bytes, start, end);
 		}
+	}
+
+	/**
+	 * Passes over events that are known.
+	 * @return where the first begins that is not
+	 */
+	private int passKnown(byte[] bytes, int from, int end) {
+		int start = from;
+		while (start < end && this.scanner.isAtStart()) {
+			int next = this.known.end(bytes, start, end);
+			if (next < 0 || !this.held.fits(next - start)) {
+				break;
+			}
+			start = next;
+		}
+		return start;
 	}
 
 	private boolean hold(byte[] bytes, int from, int to) throws IOException {
@@ -170,7 +189,9 @@ final class AnswerEvents {
 		int status = this.sink.response().getStatus();
 		if (this.scanner.isOneLine()) {
 			int from = this.scanner.dataStart();
-			return this.inspector.inspect(bytes, start + from, this.scanner.dataEnd() - from, status, true);
+			Outcome outcome = this.inspector.inspect(bytes, start + from, this.scanner.dataEnd() - from, status, true);
+			this.known.inspected(status, bytes, start, start + from, start + this.scanner.dataEnd(), end);
+			return outcome;
 		}
 		if (hasDocumentInALine(bytes, start)) {
 			return Outcome.refused(Denial.unusableAnswer(), "event_with_document_in_a_line");

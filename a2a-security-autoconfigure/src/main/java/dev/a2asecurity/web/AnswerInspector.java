@@ -28,6 +28,8 @@ final class AnswerInspector {
 
 	private final List<ResponseStep> steps;
 
+	private final boolean looksAtIdsOnly;
+
 	private final LearnedIds learned = new LearnedIds();
 
 	/**
@@ -40,6 +42,7 @@ final class AnswerInspector {
 		this.call = call;
 		this.binding = binding;
 		this.steps = (call != null) ? steps.stream().filter((step) -> step.concerns(call)).toList() : List.of();
+		this.looksAtIdsOnly = this.steps.stream().allMatch(ResponseStep::looksAtIdsOnly);
 	}
 
 	/**
@@ -51,6 +54,14 @@ final class AnswerInspector {
 
 	LearnedIds learned() {
 		return this.learned;
+	}
+
+	/**
+	 * Returns the form of documents that it need not be shown, or {@code null} if none is
+	 * known.
+	 */
+	@Nullable RepeatedForm known() {
+		return this.looksAtIdsOnly ? this.learned.form().form() : null;
 	}
 
 	/**

@@ -104,6 +104,14 @@ final class EventScanner {
 	}
 
 	/**
+	 * Tells whether an event begins with the next byte, and nothing of what came before
+	 * has a part in how it is read.
+	 */
+	boolean isAtStart() {
+		return this.lineStart == 0 && this.scanned == 0 && !this.afterCr && !this.beginning;
+	}
+
+	/**
 	 * Takes a line.
 	 * @return whether it ends the event: an empty line does, and so does a comment where
 	 * nothing else has come yet, since it can leave at once

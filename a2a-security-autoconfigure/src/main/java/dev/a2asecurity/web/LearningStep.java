@@ -44,6 +44,11 @@ public final class LearningStep implements ResponseStep {
 	}
 
 	@Override
+	public boolean looksAtIdsOnly() {
+		return true;
+	}
+
+	@Override
 	public Outcome apply(AnswerDocument document) {
 		LearnedIds known = document.learned();
 		if (known.form().knows(document)) {

@@ -1,26 +1,30 @@
 package dev.a2asecurity.web;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The form of the events by which an agent streams a text: one is like the other but for
- * the content of one string, at a place that names nothing. An event of a known form
+ * the content of some strings, at places that name nothing. An event of a known form
  * names what the one named that was read, so it need not be read itself.
  * <p>
- * A form is found by comparing two events that both were read. That the string is at no
- * place that counts is not concluded from where it stands: the event is read once more
- * with another string there, and names the same. What matches a form is a document that a
- * reader takes in as it took in the first: the string is whole, well-formed, and nothing
+ * A form is found by comparing two events that both were read. That the strings are at no
+ * place that counts is not concluded from where they stand: the event is read once more
+ * with other strings there, and names the same. What matches a form is a document that a
+ * reader takes in as it took in the first: each string is whole, well-formed, and nothing
  * else has changed by a byte.
  */
 final class RepeatedForm {
 
 	/**
-	 * Shorter ones are read as fast.
+	 * An event that has more strings of its own is read.
 	 */
-	private static final int LEAST_TEXT = 32;
+	private static final int MAX_TEXTS = 8;
 
 	/**
 	 * Most bytes of an event that are kept to be compared. A stream that is open for
@@ -32,24 +36,20 @@ final class RepeatedForm {
 	 * A name that no agent gives to a task, of a length that makes it no word of the
 	 * protocol.
 	 */
-	private static final byte[] OTHER_TEXT = new byte[LEAST_TEXT];
+	private static final byte[] OTHER_TEXT = "~".repeat(32).getBytes(StandardCharsets.US_ASCII);
 
-	static {
-		Arrays.fill(OTHER_TEXT, (byte) '~');
-	}
-
-	private final byte[] before;
-
-	private final byte[] after;
+	/**
+	 * What stands before, between and after the texts.
+	 */
+	private final byte[][] literals;
 
 	/**
 	 * That of the answer, which names nothing if it is an error's.
 	 */
 	private final int status;
 
-	private RepeatedForm(byte[] before, byte[] after, int status) {
-		this.before = before;
-		this.after = after;
+	private RepeatedForm(byte[][] literals, int status) {
+		this.literals = literals;
 		this.status = status;
 	}
 
@@ -61,26 +61,50 @@ final class RepeatedForm {
 	 * @return the form, or {@code null} if they have none
 	 */
 	static @Nullable RepeatedForm of(AnswerDocument first, AnswerDocument second, AnswerIds ids) {
+		byte[][] literals = literals(first, second);
+		if (literals == null) {
+			return null;
+		}
+		RepeatedForm form = new RepeatedForm(literals, second.status());
+		return form.namesTheSame(second, ids) ? form : null;
+	}
+
+	private static byte @Nullable [][] literals(AnswerDocument first, AnswerDocument second) {
 		byte[] bytes = second.array();
 		int end = second.offset() + second.length();
-		int difference = Arrays.mismatch(first.array(), first.offset(), first.offset() + first.length(), bytes,
-				second.offset(), end);
-		if (difference < 0) {
+		int firstEnd = first.offset() + first.length();
+		List<byte[]> literals = new ArrayList<>();
+		int literal = second.offset();
+		// From here on they are compared; it is outside of strings.
+		int from = second.offset();
+		int firstFrom = first.offset();
+		while (true) {
+			int same = Arrays.mismatch(first.array(), firstFrom, firstEnd, bytes, from, end);
+			if (same < 0) {
+				break;
+			}
+			int start = stringAround(bytes, from, from + same);
+			int stop = (start < 0) ? -1 : JsonText.end(bytes, start, end);
+			int firstStop = (stop < 0) ? -1 : JsonText.end(first.array(), firstFrom + (start - from), firstEnd);
+			if (firstStop < 0 || isName(bytes, stop + 1, end) || literals.size() == MAX_TEXTS) {
+				return null;
+			}
+			literals.add(Arrays.copyOfRange(bytes, literal, start));
+			literal = stop;
+			from = stop + 1;
+			firstFrom = firstStop + 1;
+		}
+		if (literals.isEmpty()) {
 			return null;
 		}
-		int start = stringAround(bytes, second.offset(), second.offset() + difference);
-		int stop = (start < 0) ? -1 : stringEnd(bytes, start, end);
-		if (stop < 0 || stop - start < LEAST_TEXT || isName(bytes, stop + 1, end)) {
-			return null;
-		}
-		RepeatedForm form = new RepeatedForm(Arrays.copyOfRange(bytes, second.offset(), start),
-				Arrays.copyOfRange(bytes, stop, end), second.status());
-		return form.namesTheSame(second, ids) ? form : null;
+		literals.add(Arrays.copyOfRange(bytes, literal, end));
+		return literals.toArray(byte[][]::new);
 	}
 
 	/**
 	 * Returns where the content of the string begins that a position is in, or -1 if it
 	 * is in none.
+	 * @param from a position outside of strings
 	 */
 	private static int stringAround(byte[] bytes, int from, int position) {
 		int start = -1;
@@ -111,11 +135,15 @@ final class RepeatedForm {
 	}
 
 	private boolean namesTheSame(AnswerDocument document, AnswerIds ids) {
-		byte[] other = Arrays.copyOf(this.before, this.before.length + OTHER_TEXT.length + this.after.length);
-		System.arraycopy(OTHER_TEXT, 0, other, this.before.length, OTHER_TEXT.length);
-		System.arraycopy(this.after, 0, other, this.before.length + OTHER_TEXT.length, this.after.length);
+		ByteArrayOutputStream other = new ByteArrayOutputStream();
+		for (int i = 0; i < this.literals.length; i++) {
+			if (i > 0) {
+				other.writeBytes(OTHER_TEXT);
+			}
+			other.writeBytes(this.literals[i]);
+		}
 		try {
-			return AnswerIds.read(document.replacedBy(other)).equals(ids);
+			return AnswerIds.read(document.replacedBy(other.toByteArray())).equals(ids);
 		}
 		catch (AnswerDocument.UnreadableException ex) {
 			return false;
@@ -123,58 +151,54 @@ final class RepeatedForm {
 	}
 
 	/**
+	 * Returns the form of whole events, of which the data has this form.
+	 * @param before what stands before the data
+	 * @param after what stands after it
+	 */
+	RepeatedForm within(byte[] before, byte[] after) {
+		byte[][] framed = this.literals.clone();
+		framed[0] = joined(before, framed[0]);
+		framed[framed.length - 1] = joined(framed[framed.length - 1], after);
+		return new RepeatedForm(framed, this.status);
+	}
+
+	private static byte[] joined(byte[] first, byte[] second) {
+		byte[] both = Arrays.copyOf(first, first.length + second.length);
+		System.arraycopy(second, 0, both, first.length, second.length);
+		return both;
+	}
+
+	/**
 	 * Tells whether a document is of this form.
 	 */
 	boolean matches(AnswerDocument document) {
-		byte[] bytes = document.array();
-		int end = document.offset() + document.length();
-		int start = document.offset() + this.before.length;
-		if (start > end || document.status() != this.status
-				|| !Arrays.equals(bytes, document.offset(), start, this.before, 0, this.before.length)) {
-			return false;
-		}
-		int stop = stringEnd(bytes, start, end);
-		return stop >= 0 && Arrays.equals(bytes, stop, end, this.after, 0, this.after.length)
-				&& Utf8.isWellFormed(bytes, start, stop);
+		return matches(document.status(), document.array(), document.offset(), document.offset() + document.length());
 	}
 
 	/**
-	 * Returns where the quotation mark is that ends a string, or -1 if there is none or
-	 * the string is not one that every reader accepts.
+	 * Tells whether a part of an array is a document of this form.
+	 * @param status that of the answer
 	 */
-	private static int stringEnd(byte[] bytes, int from, int end) {
-		int i = ByteSearch.stringSpecial(bytes, from, end);
-		while (i < end && bytes[i] == '\\') {
-			int escape = escape(bytes, i + 1, end);
-			if (escape < 0) {
+	boolean matches(int status, byte[] bytes, int from, int end) {
+		return status == this.status && end(bytes, from, end) == end;
+	}
+
+	/**
+	 * Returns where that ends which is of this form and begins at a position, or -1 if
+	 * nothing does.
+	 */
+	int end(byte[] bytes, int from, int end) {
+		int position = from;
+		for (int i = 0; i < this.literals.length; i++) {
+			byte[] literal = this.literals[i];
+			int start = (i > 0) ? JsonText.end(bytes, position, end) : position;
+			if (start < 0 || literal.length > end - start
+					|| !Arrays.equals(bytes, start, start + literal.length, literal, 0, literal.length)) {
 				return -1;
 			}
-			i = ByteSearch.stringSpecial(bytes, escape, end);
+			position = start + literal.length;
 		}
-		return (i < end && bytes[i] == '"') ? i : -1;
-	}
-
-	/**
-	 * Returns where an escape sequence ends, or -1 if it is none.
-	 */
-	private static int escape(byte[] bytes, int from, int end) {
-		if (from == end) {
-			return -1;
-		}
-		return switch (bytes[from]) {
-			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> from + 1;
-			case 'u' -> isHex(bytes, from + 1, Math.min(from + 5, end)) ? from + 5 : -1;
-			default -> -1;
-		};
-	}
-
-	private static boolean isHex(byte[] bytes, int from, int to) {
-		for (int i = from; i < to; i++) {
-			if (Character.digit(bytes[i], 16) < 0) {
-				return false;
-			}
-		}
-		return to - from == 4;
+		return position;
 	}
 
 	/**
@@ -194,6 +218,13 @@ final class RepeatedForm {
 		private AnswerIds previousIds = AnswerIds.NONE;
 
 		private int tries;
+
+		/**
+		 * Returns the form that was found, or {@code null} if none was.
+		 */
+		@Nullable RepeatedForm form() {
+			return this.form;
+		}
 
 		/**
 		 * Tells whether a document is an event that names what an earlier one did.

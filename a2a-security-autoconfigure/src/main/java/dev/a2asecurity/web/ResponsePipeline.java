@@ -110,8 +110,11 @@ public final class ResponsePipeline {
 		return this.running;
 	}
 
-	Instant now() {
-		return this.clock.instant();
+	/**
+	 * Returns the time, in milliseconds since 1970.
+	 */
+	long now() {
+		return this.clock.millis();
 	}
 
 	/**

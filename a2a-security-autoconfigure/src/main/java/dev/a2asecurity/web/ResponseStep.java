@@ -30,6 +30,16 @@ public interface ResponseStep {
 	boolean concerns(A2ACall call);
 
 	/**
+	 * Tells whether what it makes of an event depends on nothing of it but the task and
+	 * the context that are named. If that is so of all steps that a call concerns, an
+	 * event need not be shown to them that is known to name what another named. By
+	 * default {@code false}.
+	 */
+	default boolean looksAtIdsOnly() {
+		return false;
+	}
+
+	/**
 	 * Takes a document. Error answers come too: their
 	 * {@linkplain AnswerDocument#payload() payload} is {@code null}.
 	 */

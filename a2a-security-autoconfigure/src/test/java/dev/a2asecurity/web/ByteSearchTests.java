@@ -21,8 +21,6 @@ class ByteSearchTests {
 				byte[] bytes = "abcdefgh\u00e4ijklmnopqrstuv".getBytes(StandardCharsets.ISO_8859_1);
 				bytes[place % bytes.length] = (byte) value;
 				assertThat(ByteSearch.lineEnd(bytes, 1, bytes.length)).isEqualTo(naiveLineEnd(bytes, 1, bytes.length));
-				assertThat(ByteSearch.stringSpecial(bytes, 1, bytes.length))
-					.isEqualTo(naiveSpecial(bytes, 1, bytes.length));
 			}
 		}
 	}
@@ -41,21 +39,12 @@ class ByteSearchTests {
 			int from = random.nextInt(bytes.length + 1);
 			int end = from + random.nextInt(bytes.length - from + 1);
 			assertThat(ByteSearch.lineEnd(bytes, from, end)).isEqualTo(naiveLineEnd(bytes, from, end));
-			assertThat(ByteSearch.stringSpecial(bytes, from, end)).isEqualTo(naiveSpecial(bytes, from, end));
 		}
 	}
 
 	private static int naiveLineEnd(byte[] bytes, int from, int end) {
 		int i = from;
 		while (i < end && (bytes[i] & 0xFF) > 13) {
-			i++;
-		}
-		return i;
-	}
-
-	private static int naiveSpecial(byte[] bytes, int from, int end) {
-		int i = from;
-		while (i < end && (bytes[i] & 0xFF) >= 32 && bytes[i] != '"' && bytes[i] != '\\') {
 			i++;
 		}
 		return i;

@@ -55,6 +55,17 @@ final class MutatedAnswer {
 	 * @return whether it left as it was
 	 */
 	static boolean leaves(byte[] answer, boolean stream, A2AEndpoint endpoint, Random random) throws Exception {
+		return leaves(answer, stream, endpoint, (out) -> writeInPieces(answer, out, random));
+	}
+
+	/**
+	 * Lets an agent answer with something.
+	 * @param answer what the agent writes
+	 * @param stream whether it says that it is a stream of events
+	 * @param agent writes it
+	 * @return whether it left as it was
+	 */
+	static boolean leaves(byte[] answer, boolean stream, A2AEndpoint endpoint, Agent agent) throws Exception {
 		PipelineFixture fixture = new PipelineFixture();
 		fixture.settings = new ResponsePipeline.Settings(MAX_DOCUMENT, 4 * MAX_DOCUMENT, true);
 		fixture.owners.put("theirs", "bob");
@@ -63,7 +74,7 @@ final class MutatedAnswer {
 				new MockHttpServletRequest("POST", (endpoint == PipelineFixture.RPC) ? "/a2a" : "/rest/message:stream"),
 				response, (request, agents) -> {
 					agents.setContentType(stream ? "text/event-stream" : "application/json");
-					writeInPieces(answer, agents.getOutputStream(), random);
+					agent.write(agents.getOutputStream());
 				});
 		assertThat(fixture.ends).hasSize(1);
 		assertThat(fixture.pipeline().held()).isZero();
@@ -177,6 +188,16 @@ final class MutatedAnswer {
 
 	private static String text(byte[] bytes) {
 		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Writes an answer.
+	 */
+	@FunctionalInterface
+	interface Agent {
+
+		void write(OutputStream out) throws IOException;
+
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.a2asecurity.web;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,9 @@ import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.A2AOperation;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.ProtocolVersion;
+import dev.a2asecurity.task.Learned;
 import dev.a2asecurity.web.AnswerDocument.UnreadableException;
+import dev.a2asecurity.web.ResponseStep.Outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -86,9 +89,48 @@ class RepeatedFormTests {
 	}
 
 	@Test
-	void ofWhenTheTextIsShortThenNone() {
+	void ofWhenTheTextIsShortThenFoundAsWell() {
 		AnswerDocument first = document(EVENT.formatted("one"));
 		AnswerDocument second = document(EVENT.formatted("two"));
+		RepeatedForm form = RepeatedForm.of(first, second, AnswerIds.read(second));
+		assertThat(form).isNotNull();
+		assertThat(form.matches(document(EVENT.formatted("")))).isTrue();
+	}
+
+	/**
+	 * A status that an agent writes has a message of its own each time, and the time.
+	 */
+	@Test
+	void ofWhenSeveralTextsDifferThenEachMay() {
+		String event = """
+				{"result":{"statusUpdate":{"taskId":"t","contextId":"c","status":{"message":{"messageId":"%s",\
+				"role":"ROLE_AGENT","parts":[{"text":"%s"}]},"timestamp":"%s"}}}}""";
+		AnswerDocument first = document(event.formatted("m-1", "one", "10:00"));
+		AnswerDocument second = document(event.formatted("m-2", "other", "10:01"));
+		RepeatedForm form = RepeatedForm.of(first, second, AnswerIds.read(second));
+		assertThat(form).isNotNull();
+		assertThat(form.matches(document(event.formatted("", "x", "11")))).isTrue();
+		assertThat(form.matches(document(event.formatted("", "x\"}]},\"taskId\":\"bobs\",\"a\":[{\"b\":\"", "11"))))
+			.isFalse();
+		assertThat(form.matches(document(event.formatted("x\"", "x", "11")))).isFalse();
+		assertThat(form.matches(document(event.formatted("x", "x", "11").replace("\"t\"", "\"u\"")))).isFalse();
+	}
+
+	@Test
+	void ofWhenOneOfSeveralNamesSomethingThenNone() {
+		String event = """
+				{"result":{"statusUpdate":{"taskId":"t","status":{"text":"%s"},"contextId":"%s"}}}""";
+		AnswerDocument first = document(event.formatted("one", "c"));
+		AnswerDocument second = document(event.formatted("two", "d"));
+		assertThat(RepeatedForm.of(first, second, AnswerIds.read(second))).isNull();
+	}
+
+	@Test
+	void ofWhenVeryManyTextsDifferThenNone() {
+		StringBuilder event = new StringBuilder("{\"result\":{\"task\":{\"id\":\"t\",\"history\":[\"%1$s\"");
+		event.append(",\"%1$s\"".repeat(8)).append("]}}}");
+		AnswerDocument first = document(event.toString().formatted("one"));
+		AnswerDocument second = document(event.toString().formatted("two"));
 		assertThat(RepeatedForm.of(first, second, AnswerIds.read(second))).isNull();
 	}
 
@@ -140,6 +182,26 @@ class RepeatedFormTests {
 		assertThat(form).isNotNull();
 		assertThat(form.matches(httpDocument(event.formatted(LONG), 500))).isTrue();
 		assertThat(form.matches(httpDocument(event.formatted(LONG), 200))).isFalse();
+	}
+
+	/**
+	 * As above, with the lines around it.
+	 */
+	@Test
+	void knownEventWhenTheStatusWasAnotherThenNone() {
+		AnswerInspector inspector = new AnswerInspector(CALL, Binding.HTTP_JSON,
+				List.of(new LearningStep((call, task, context) -> Learned.TAKEN)));
+		String event = "{'task':{'id':'%s'}}".replace('\'', '"');
+		for (String task : new String[] { "one", "two" }) {
+			byte[] json = event.formatted(task).getBytes(StandardCharsets.UTF_8);
+			assertThat(inspector.inspect(json, 0, json.length, 500, true)).isEqualTo(Outcome.unchanged());
+		}
+		byte[] lines = ("data: " + event.formatted("bobs") + "\n\n").getBytes(StandardCharsets.UTF_8);
+		KnownEvents known = new KnownEvents(inspector);
+		known.inspected(200, lines, 0, 6, lines.length - 2, lines.length);
+		assertThat(known.end(lines, 0, lines.length)).isEqualTo(-1);
+		known.inspected(500, lines, 0, 6, lines.length - 2, lines.length);
+		assertThat(known.end(lines, 0, lines.length)).isEqualTo(lines.length);
 	}
 
 	private static AnswerDocument httpDocument(String json, int status) {

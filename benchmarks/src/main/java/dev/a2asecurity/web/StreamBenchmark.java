@@ -3,18 +3,24 @@ package dev.a2asecurity.web;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -40,8 +46,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.a2asecurity.authentication.CallerAuthentication;
 import dev.a2asecurity.authentication.CallerBlocks;
+import dev.a2asecurity.authentication.ExpiringCaller;
 import dev.a2asecurity.authentication.MemoryBlockStore;
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.A2AOperation;
@@ -77,9 +83,17 @@ public class StreamBenchmark {
 
 	private static final byte[] EVENT_END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
+	private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+	private static final Map<String, String> TEXTS = Map.of("prose",
+			"The quick brown fox jumps over the lazy dog, and says so.\\n", "quotes",
+			"The quick brown fox jumps over the lazy dog, and \\\"says\\\" so. ");
+
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
 	private static final Caller CALLER = Caller.builder("https://issuer.example.com", "alice").build();
+
+	private static final Instant EXPIRES_AT = Instant.parse("2999-01-01T00:00:00Z");
 
 	/**
 	 * What the agent has: events as bytes, so that nothing is measured but their way out;
@@ -94,9 +108,16 @@ public class StreamBenchmark {
 	@Param({ "1024", "16384" })
 	public int eventSize;
 
+	/**
+	 * What the events say: {@code prose} has an escape every 58 bytes, as the Markdown of
+	 * this project has when it is JSON; {@code quotes} has one every 28.
+	 */
+	@Param({ "prose", "quotes" })
+	public String text;
+
 	private Tomcat tomcat;
 
-	private Socket socket;
+	private SocketChannel client;
 
 	private ResponsePipeline pipeline;
 
@@ -107,7 +128,12 @@ public class StreamBenchmark {
 
 	private final List<Map<String, Object>> objects = new ArrayList<>();
 
-	private final byte[] received = new byte[64 * 1024];
+	/**
+	 * Is written before the end of a stream is.
+	 */
+	private volatile long processorNanos;
+
+	private final ByteBuffer received = ByteBuffer.allocateDirect(64 * 1024);
 
 	/**
 	 * Starts the server, and connects to it.
@@ -115,7 +141,7 @@ public class StreamBenchmark {
 	@Setup
 	public void setUp() throws IOException, LifecycleException {
 		for (int i = 0; i < EVENTS; i++) {
-			byte[] event = event(this.eventSize, i);
+			byte[] event = event(this.eventSize, Objects.requireNonNull(TEXTS.get(this.text)), i);
 			this.events.add(event);
 			this.objects.add(JSON.readValue(new String(event, StandardCharsets.US_ASCII).substring("data: ".length()),
 					new TypeReference<>() {
@@ -133,17 +159,26 @@ public class StreamBenchmark {
 		Tomcat.addServlet(context, "stream", new Stream()).setAsyncSupported(true);
 		context.addServletMappingDecoded("/*", "stream");
 		this.tomcat.start();
-		this.socket = new Socket(InetAddress.getLoopbackAddress(), this.tomcat.getConnector().getLocalPort());
-		this.socket.setTcpNoDelay(true);
-		this.socket.setSoTimeout(10_000);
+		this.client = SocketChannel
+			.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.tomcat.getConnector().getLocalPort()));
+		this.client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+		this.client.configureBlocking(false);
 	}
 
-	private static byte[] event(int size, int number) {
+	/**
+	 * Returns the processor time that the server's thread took for the last stream, in
+	 * nanoseconds.
+	 */
+	long processorNanos() {
+		return this.processorNanos;
+	}
+
+	private static byte[] event(int size, String piece, int number) {
 		String head = "data: {\"jsonrpc\":\"2.0\",\"id\":\"9ff2a1\",\"result\":{\"artifactUpdate\":{\"taskId\":"
 				+ "\"0e3c7a5e-4f0e-4b43-9d0e-2f3a4c1d8b11\",\"contextId\":\"5e1c9f0a-9f3e-4b7e-8a44-6f4f1a2b3c4d\","
 				+ "\"artifact\":{\"artifactId\":\"a1\",\"parts\":[{\"text\":\"" + (char) ('a' + number);
 		String tail = "\"}]},\"append\":true,\"lastChunk\":false}}}\n\n";
-		String text = "The quick brown fox jumps over the lazy dog, and \\\"says\\\" so. ".repeat(size / 32);
+		String text = piece.repeat(size / 32);
 		return (head + text.substring(0, size - head.length() - tail.length()).replaceAll("\\\\$", ".") + tail)
 			.getBytes(StandardCharsets.US_ASCII);
 	}
@@ -168,7 +203,7 @@ public class StreamBenchmark {
 	 */
 	@TearDown
 	public void tearDown() throws IOException, LifecycleException {
-		this.socket.close();
+		this.client.close();
 		this.tomcat.stop();
 		this.tomcat.destroy();
 	}
@@ -189,22 +224,33 @@ public class StreamBenchmark {
 		return call("/piped");
 	}
 
+	/**
+	 * Polls for what comes, so that it takes the server no time to wake it up: a stream
+	 * that is a little slower finds a client asleep more often, which costs more than
+	 * what made it slower.
+	 */
 	private long call(String path) throws IOException {
-		OutputStream out = this.socket.getOutputStream();
-		out.write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-		out.flush();
-		InputStream in = this.socket.getInputStream();
+		ByteBuffer request = ByteBuffer
+			.wrap(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+		while (request.hasRemaining()) {
+			this.client.write(request);
+		}
 		long size = 0;
 		byte[] end = new byte[LAST_CHUNK.length];
 		while (true) {
-			int count = in.read(this.received);
+			this.received.clear();
+			int count = this.client.read(this.received);
 			if (count < 0) {
 				throw new IOException("the server has closed the connection");
+			}
+			if (count == 0) {
+				Thread.onSpinWait();
+				continue;
 			}
 			size += count;
 			for (int i = Math.max(0, count - end.length); i < count; i++) {
 				System.arraycopy(end, 1, end, 0, end.length - 1);
-				end[end.length - 1] = this.received[i];
+				end[end.length - 1] = this.received.get(i);
 			}
 			if (Arrays.equals(end, LAST_CHUNK)) {
 				if (size < STREAM_SIZE) {
@@ -225,6 +271,13 @@ public class StreamBenchmark {
 		@Override
 		protected void doGet(HttpServletRequest request, HttpServletResponse response)
 				throws IOException, ServletException {
+			long start = THREADS.getCurrentThreadCpuTime();
+			answer(request, response);
+			StreamBenchmark.this.processorNanos = THREADS.getCurrentThreadCpuTime() - start;
+		}
+
+		private void answer(HttpServletRequest request, HttpServletResponse response)
+				throws IOException, ServletException {
 			if (request.getRequestURI().equals("/bare")) {
 				stream(response);
 				return;
@@ -233,7 +286,7 @@ public class StreamBenchmark {
 				.requestId(new JsonRpcId("\"9ff2a1\""))
 				.build();
 			StreamBenchmark.this.pipeline
-				.begin(request, response, endpoint(), new CallerAuthentication(CALLER), call, (end) -> {
+				.begin(request, response, endpoint(), ExpiringCaller.until(CALLER, EXPIRES_AT), call, (end) -> {
 				})
 				.pass(request, response, (same, piped) -> stream((HttpServletResponse) piped));
 		}

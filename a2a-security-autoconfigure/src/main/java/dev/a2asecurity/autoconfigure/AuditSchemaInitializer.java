@@ -2,38 +2,16 @@ package dev.a2asecurity.autoconfigure;
 
 import javax.sql.DataSource;
 
-import dev.a2asecurity.InvalidConfigurationException;
-
-import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
-import org.springframework.boot.sql.init.DatabaseInitializationSettings;
+import dev.a2asecurity.audit.JdbcAuditSink;
 
 /**
- * Creates the table of the audit trail, where configuration says so. A database that is
- * not to be touched is not asked what it is: it may be down at start-up.
+ * Creates the table of the audit trail, where configuration says so.
  */
-final class AuditSchemaInitializer extends DataSourceScriptDatabaseInitializer {
-
-	private static final String SCRIPT = "dev/a2asecurity/audit/schema-@@platform@@.sql";
-
-	private static final String KEY = A2AAuditAutoConfiguration.PREFIX + ".jdbc.initialize-schema";
+final class AuditSchemaInitializer extends StoreSchemaInitializer {
 
 	AuditSchemaInitializer(DataSource dataSource, SchemaInitialization initialize) {
-		super(dataSource, settings(dataSource, initialize));
-	}
-
-	private static DatabaseInitializationSettings settings(DataSource dataSource, SchemaInitialization initialize) {
-		boolean applies = switch (initialize) {
-			case ALWAYS -> true;
-			case EMBEDDED -> SchemaScripts.isEmbedded(dataSource);
-			case NEVER -> false;
-		};
-		return applies ? SchemaScripts.of(dataSource, SCRIPT, AuditSchemaInitializer::missing) : SchemaScripts.none();
-	}
-
-	private static InvalidConfigurationException missing(String script) {
-		return new InvalidConfigurationException(
-				KEY + " asks for a table, and there is no script [" + script + "] for this database.",
-				"Create it after the pattern of schema-postgresql.sql beside it, and set " + KEY + "=never.");
+		super(dataSource, JdbcAuditSink.class, A2AAuditAutoConfiguration.PREFIX + ".jdbc.initialize-schema",
+				initialize);
 	}
 
 }

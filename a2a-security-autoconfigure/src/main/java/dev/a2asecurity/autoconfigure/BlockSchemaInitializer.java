@@ -10,7 +10,8 @@ import dev.a2asecurity.authentication.JdbcBlockStore;
 final class BlockSchemaInitializer extends StoreSchemaInitializer {
 
 	BlockSchemaInitializer(DataSource dataSource, A2ABlocksProperties.Jdbc properties) {
-		super(dataSource, JdbcBlockStore.class, "a2a.security.blocks", properties.initializeSchema(), "a2a_", "a2a_");
+		super(dataSource, JdbcBlockStore.class, "a2a.security.blocks.jdbc.initialize-schema",
+				properties.initializeSchema());
 	}
 
 }

@@ -10,8 +10,8 @@ import dev.a2asecurity.replay.JdbcInbox;
 final class ReplaySchemaInitializer extends StoreSchemaInitializer {
 
 	ReplaySchemaInitializer(DataSource dataSource, A2AReplayProperties.Jdbc properties) {
-		super(dataSource, JdbcInbox.class, "a2a.security.replay", properties.initializeSchema(), "a2a_replay_",
-				properties.tablePrefix());
+		super(dataSource, JdbcInbox.class, "a2a.security.replay.jdbc.initialize-schema", properties.initializeSchema(),
+				"a2a_replay_", properties.tablePrefix());
 	}
 
 }

@@ -27,15 +27,24 @@ abstract class StoreSchemaInitializer extends DataSourceScriptDatabaseInitialize
 	private final String tablePrefix;
 
 	/**
-	 * Creates an initializer.
+	 * Creates an initializer of tables with the names of the script.
 	 * @param store the store that the tables are for
-	 * @param properties what the names of the store's properties start with
+	 * @param property the name of the property that says whether they are created
+	 */
+	StoreSchemaInitializer(DataSource dataSource, Class<?> store, String property, SchemaInitialization initialize) {
+		this(dataSource, store, property, initialize, "", "");
+	}
+
+	/**
+	 * Creates an initializer of tables with names of their own.
+	 * @param store the store that the tables are for
+	 * @param property the name of the property that says whether they are created
 	 * @param scriptPrefix what the names of the tables start with in the script
 	 * @param tablePrefix what they are to start with
 	 */
-	StoreSchemaInitializer(DataSource dataSource, Class<?> store, String properties, SchemaInitialization initialize,
+	StoreSchemaInitializer(DataSource dataSource, Class<?> store, String property, SchemaInitialization initialize,
 			String scriptPrefix, String tablePrefix) {
-		super(dataSource, settings(dataSource, store, properties + ".jdbc.initialize-schema", initialize));
+		super(dataSource, settings(dataSource, store, property, initialize));
 		this.scriptPrefix = scriptPrefix;
 		this.tablePrefix = tablePrefix;
 	}
@@ -61,6 +70,10 @@ abstract class StoreSchemaInitializer extends DataSourceScriptDatabaseInitialize
 
 	@Override
 	protected void runScripts(Scripts scripts) {
+		if (this.scriptPrefix.equals(this.tablePrefix)) {
+			super.runScripts(scripts);
+			return;
+		}
 		List<Resource> named = StreamSupport.stream(scripts.spliterator(), false).map(this::withTablePrefix).toList();
 		super.runScripts(new Scripts(named).continueOnError(scripts.isContinueOnError())
 			.separator(scripts.getSeparator())

@@ -10,8 +10,8 @@ import dev.a2asecurity.task.JdbcOwnershipStore;
 final class TaskSchemaInitializer extends StoreSchemaInitializer {
 
 	TaskSchemaInitializer(DataSource dataSource, A2ATaskProperties.Jdbc properties) {
-		super(dataSource, JdbcOwnershipStore.class, "a2a.security.tasks", properties.initializeSchema(),
-				"a2a_ownership_", properties.tablePrefix());
+		super(dataSource, JdbcOwnershipStore.class, "a2a.security.tasks.jdbc.initialize-schema",
+				properties.initializeSchema(), "a2a_ownership_", properties.tablePrefix());
 	}
 
 }

@@ -1,12 +1,18 @@
 package dev.a2asecurity.audit;
 
 import java.io.ByteArrayOutputStream;
+import java.io.StringWriter;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
@@ -23,6 +29,15 @@ final class AuditJson {
 
 	private static final JsonFactory FACTORY = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
+	/**
+	 * The fields of callers that are around, by the object: a remembered token's caller
+	 * is the same one in every record, and a third of each record is about it.
+	 */
+	private static final Cache<Caller, SerializableString> CALLERS = Caffeine.newBuilder()
+		.weakKeys()
+		.executor(Runnable::run)
+		.build();
+
 	private AuditJson() {
 	}
 
@@ -33,20 +48,37 @@ final class AuditJson {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(768);
 		try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
 			json.writeStartObject();
-			write(event, new JsonFields(json));
+			write(event, new JsonFields(json), (caller) -> json.writeRaw(CALLERS.get(caller, AuditJson::fields)));
 			json.writeEndObject();
 		}
 		return bytes.toByteArray();
 	}
 
+	/**
+	 * Returns what an object goes on with that has a member already.
+	 */
+	private static SerializableString fields(Caller caller) {
+		StringWriter text = new StringWriter();
+		try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+			json.writeStartObject();
+			write(caller, new JsonFields(json));
+			json.writeEndObject();
+		}
+		return new SerializedString("," + text.getBuffer().substring(1, text.getBuffer().length() - 1));
+	}
+
 	static void write(AuditEvent event, AuditFields fields) {
+		write(event, fields, (caller) -> write(caller, fields));
+	}
+
+	private static void write(AuditEvent event, AuditFields fields, Consumer<Caller> callers) {
 		fields.text("time", event.time().toString());
 		fields.text("kind", event.kind().label());
 		fields.text("outcome", event.outcome().label());
 		fields.text("reason", event.reason());
 		Caller caller = event.caller();
 		if (caller != null) {
-			write(caller, fields);
+			callers.accept(caller);
 		}
 		event.describe(fields);
 		AuditOrigin origin = event.facts().origin();

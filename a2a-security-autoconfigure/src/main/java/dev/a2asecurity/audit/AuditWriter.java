@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -81,7 +81,7 @@ final class AuditWriter {
 		this.key = key;
 		this.patience = patience;
 		this.trailFacts = trailFacts;
-		this.buffer = new ArrayBlockingQueue<>(capacity);
+		this.buffer = new LinkedBlockingQueue<>(capacity);
 	}
 
 	/**

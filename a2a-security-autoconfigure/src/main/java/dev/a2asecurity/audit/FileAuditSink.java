@@ -1,6 +1,5 @@
 package dev.a2asecurity.audit;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -37,6 +36,8 @@ public final class FileAuditSink implements AuditSink {
 
 	private static final long LOOK_INTERVAL = 1_000_000_000L;
 
+	private static final int BUFFER = 16 * 1024;
+
 	private final AuditFiles files;
 
 	private final long maxSize;
@@ -50,6 +51,11 @@ public final class FileAuditSink implements AuditSink {
 	private @Nullable Object fileKey;
 
 	private long length;
+
+	private byte[] buffer = new byte[BUFFER];
+
+	/** Whether bytes may be behind the end that are no record. */
+	private boolean uncut;
 
 	private long firstSequence = 1;
 
@@ -84,7 +90,7 @@ public final class FileAuditSink implements AuditSink {
 		openFile();
 		if (last.isUnended()) {
 			// What is torn stays where it is, as a line that the next record tells of.
-			write(new byte[] { '\n' });
+			write(new byte[] { '\n' }, 1);
 		}
 		this.firstSequence = last.firstSequenceOfActive();
 		return new Opened((last.head() != null) ? last.head() : AuditHead.start(writer), last.torn());
@@ -131,6 +137,7 @@ public final class FileAuditSink implements AuditSink {
 		this.length = opened.length();
 		opened.seek(this.length);
 		this.file = opened;
+		this.uncut = false;
 		this.fileKey = fileKey(active);
 		this.lookedAt = System.nanoTime();
 	}
@@ -141,13 +148,12 @@ public final class FileAuditSink implements AuditSink {
 
 	@Override
 	public void append(List<AuditRecord> records) throws IOException {
-		ByteArrayOutputStream lines = new ByteArrayOutputStream();
-		for (AuditRecord record : records) {
-			lines.writeBytes(record.bytes());
-			lines.write('\n');
-		}
-		if (this.file != null && this.length > 0 && this.length + lines.size() > this.maxSize) {
+		int size = lines(records);
+		if (this.file != null && this.length > 0 && this.length + size > this.maxSize) {
 			look();
+			if (this.file != null) {
+				cut(this.file);
+			}
 			closeFile();
 			if (Files.exists(this.files.active())) {
 				Files.move(this.files.active(), this.files.full(this.firstSequence));
@@ -157,7 +163,29 @@ public final class FileAuditSink implements AuditSink {
 		if (this.length == 0) {
 			this.firstSequence = records.get(0).head().sequence();
 		}
-		write(lines.toByteArray());
+		write(this.buffer, size);
+	}
+
+	/**
+	 * Writes the records' lines into the buffer, which is kept for the next time.
+	 * @return how many bytes they are
+	 */
+	private int lines(List<AuditRecord> records) {
+		int size = records.size();
+		for (AuditRecord record : records) {
+			size += record.bytes().length;
+		}
+		if (size > this.buffer.length) {
+			this.buffer = new byte[size];
+		}
+		int end = 0;
+		for (AuditRecord record : records) {
+			byte[] line = record.bytes();
+			System.arraycopy(line, 0, this.buffer, end, line.length);
+			end += line.length;
+			this.buffer[end++] = '\n';
+		}
+		return size;
 	}
 
 	/**
@@ -183,29 +211,36 @@ public final class FileAuditSink implements AuditSink {
 		}
 	}
 
-	private void write(byte[] bytes) throws IOException {
+	private void write(byte[] bytes, int size) throws IOException {
 		RandomAccessFile open = Objects.requireNonNull(this.file);
-		if (open.length() != this.length) {
-			// What is left of a write that failed, and of a cut that failed then.
-			open.setLength(this.length);
-			open.seek(this.length);
-		}
+		cut(open);
 		try {
-			open.write(bytes);
+			open.write(bytes, 0, size);
 			if (this.sync) {
 				open.getFD().sync();
 			}
-			this.length += bytes.length;
+			this.length += size;
 		}
 		catch (IOException ex) {
+			this.uncut = true;
 			try {
-				open.setLength(this.length);
-				open.seek(this.length);
+				cut(open);
 			}
 			catch (IOException cutFailed) {
 				ex.addSuppressed(cutFailed);
 			}
 			throw ex;
+		}
+	}
+
+	/**
+	 * Takes away what is left of a write that failed, now or when a cut failed then.
+	 */
+	private void cut(RandomAccessFile open) throws IOException {
+		if (this.uncut) {
+			open.setLength(this.length);
+			open.seek(this.length);
+			this.uncut = false;
 		}
 	}
 

@@ -89,6 +89,25 @@ class FileAuditSinkTests {
 		assertThat(new String(json, StandardCharsets.US_ASCII)).contains("... and 900 more");
 	}
 
+	/**
+	 * Callers that are equal, since it is the same one with another token: what is
+	 * remembered of the one must not be told of the other.
+	 */
+	@Test
+	void recordWhenTheCallerHasAnotherTokenThenTheTokenOfThisCall() {
+		Caller before = Caller.builder("https://i", "s").tokenFingerprint("f1").build();
+		Caller now = Caller.builder("https://i", "s").tokenFingerprint("f2").build();
+		assertThat(now).isEqualTo(before);
+		assertThat(authenticated(before)).isEqualTo(authenticated(before)).contains("\"tokenFingerprint\":\"f1\"");
+		assertThat(authenticated(now)).isEqualTo(authenticated(before).replace("f1", "f2"));
+	}
+
+	private static String authenticated(Caller caller) {
+		AuditFacts facts = new AuditFacts(TestEvents.NOW, AuditOutcome.ALLOWED, "TOKEN_ACCEPTED", caller,
+				AuditOrigin.HERE);
+		return new String(AuditJson.of(new CallerAuthenticated(facts, "ab")), StandardCharsets.US_ASCII);
+	}
+
 	@Test
 	void fileWhenCreatedThenItsOwnersOnly() throws IOException {
 		write(TestEvents.admitted("m1"));

@@ -41,6 +41,9 @@ final class ScopedMemory<E extends ScopedMemory.Entry> {
 		this.entries = Caffeine.newBuilder()
 			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
 			.expireAfter(new AtItsTime<E>())
+			// Caffeine's own upkeep after a write is less than handing it to another
+			// thread, which the common pool would be for every single entry.
+			.executor(Runnable::run)
 			// Called once for each entry that expires, and for none that is removed.
 			.evictionListener((@Nullable StoreKey key, @Nullable E entry, RemovalCause cause) -> {
 				if (key != null && entry != null) {

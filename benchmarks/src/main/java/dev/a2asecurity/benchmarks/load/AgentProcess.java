@@ -3,6 +3,7 @@ package dev.a2asecurity.benchmarks.load;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.a2asecurity.benchmarks.agent.AgentApplication;
+
+import org.springframework.util.StringUtils;
 
 /**
  * An agent in a JVM of its own, so that its code is compiled for its own setup only. It
@@ -50,36 +53,41 @@ final class AgentProcess implements AutoCloseable {
 		command.addAll(List.of(args));
 		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+		int port = Integer.parseInt(await(AgentApplication.PORT_LINE, output));
+		passOn(output);
+		return new AgentProcess(process, port);
+	}
+
+	/**
+	 * Starts two agents in one process and waits until they listen.
+	 * @param jar the sample's runnable jar
+	 * @param classes directory with the classes of this module, and with nothing else:
+	 * its libraries are not the sample's
+	 * @param args issuer of the tokens, and the file of the trail
+	 */
+	static Audited startAudited(Path jar, Path classes, String... args) throws IOException {
+		List<String> command = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms768m", "-Xmx768m", "-cp",
+				jar.toString(), "-Dloader.path=" + classes, "-Dloader.main=" + AuditedAgents.class.getName(),
+				"org.springframework.boot.loader.launch.PropertiesLauncher"));
+		command.addAll(List.of(args));
+		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+		BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+		String[] ports = StringUtils.delimitedListToStringArray(await(AuditedAgents.PORTS_LINE, output), " ");
+		return new Audited(new AgentProcess(process, Integer.parseInt(ports[0])),
+				new AgentProcess(process, Integer.parseInt(ports[1])), output);
+	}
+
+	private static String await(String prefix, BufferedReader output) throws IOException {
 		String line = output.readLine();
-		while (line != null && !line.startsWith(AgentApplication.PORT_LINE)) {
+		while (line != null && !line.startsWith(prefix)) {
 			System.err.println(line);
 			line = output.readLine();
 		}
 		if (line == null) {
-			throw new IllegalStateException("The agent with profile " + args[0] + " did not start");
+			throw new IllegalStateException("The agent ended, or did not start");
 		}
-		passOn(output);
-		return new AgentProcess(process, Integer.parseInt(line.substring(AgentApplication.PORT_LINE.length())));
-	}
-
-	/**
-	 * Starts an application from its jar, and does not wait for it.
-	 * @param jar the runnable jar
-	 * @param port where it will listen
-	 * @param arguments its arguments
-	 */
-	static AgentProcess startJar(Path jar, int port, List<String> arguments) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms768m", "-Xmx768m",
-						"-jar", jar.toString()));
-		command.addAll(arguments);
-		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-		passOn(process.inputReader(StandardCharsets.UTF_8));
-		return new AgentProcess(process, port);
-	}
-
-	boolean isAlive() {
-		return this.process.isAlive();
+		return line.substring(prefix.length());
 	}
 
 	/**
@@ -104,6 +112,10 @@ final class AgentProcess implements AutoCloseable {
 		return this.port;
 	}
 
+	long pid() {
+		return this.process.pid();
+	}
+
 	/**
 	 * Returns the processor time that the agent has used so far, in all its threads.
 	 */
@@ -114,6 +126,33 @@ final class AgentProcess implements AutoCloseable {
 	@Override
 	public void close() {
 		this.process.destroy();
+	}
+
+	/**
+	 * The same agent twice in one process.
+	 *
+	 * @param unaudited the one without a trail
+	 * @param audited the one with a trail in a file
+	 * @param output what the process prints
+	 */
+	record Audited(AgentProcess unaudited, AgentProcess audited, BufferedReader output) implements AutoCloseable {
+
+		/**
+		 * Has both throw away what they have in their databases, and waits until they
+		 * have.
+		 */
+		void clear() throws IOException {
+			Writer input = this.unaudited.process.outputWriter(StandardCharsets.UTF_8);
+			input.write("\n");
+			input.flush();
+			await(AuditedAgents.CLEARED_LINE, this.output);
+		}
+
+		@Override
+		public void close() {
+			this.unaudited.close();
+		}
+
 	}
 
 }

@@ -2,13 +2,9 @@ package dev.a2asecurity.benchmarks.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +17,9 @@ import dev.a2asecurity.test.TestIssuer;
 
 /**
  * Compares the sample expense agent that keeps its audit trail in a file with the same
- * that keeps none, under load, all on this machine. Ends with status 0 only if every
- * reply had status 200 and a result.
+ * that keeps none, under load, all on this machine: turn by turn, since the difference is
+ * smaller than what a machine does from one minute to the next. Ends with status 0 only
+ * if every reply had status 200 and a result.
  */
 public final class AuditCost {
 
@@ -32,105 +29,104 @@ public final class AuditCost {
 
 	private static final int TOKENS = 8;
 
-	private static final Duration START = Duration.ofSeconds(90);
+	private static final Duration TURN = Duration.ofSeconds(2);
 
 	private final LoadGenerator load = new LoadGenerator();
 
-	private final Plan plan;
+	private final Duration warmUp;
 
-	private AuditCost(Plan plan) {
-		this.plan = plan;
+	private final int pairs;
+
+	private AuditCost(Duration warmUp, int pairs) {
+		this.warmUp = warmUp;
+		this.pairs = pairs;
 	}
 
 	/**
 	 * Runs the comparison.
-	 * @param args the sample's jar, and options
+	 * @param args the sample's jar, the directory of this module's classes, and options
 	 */
 	public static void main(String[] args) throws IOException {
-		if (args.length == 0) {
+		if (args.length < 2) {
 			throw new IllegalArgumentException(USAGE);
 		}
-		new AuditCost(Plan.of(List.of(args).subList(1, args.length))).run(Path.of(args[0]));
+		of(List.of(args).subList(2, args.length)).run(Path.of(args[0]), Path.of(args[1]));
 	}
 
-	private void run(Path jar) throws IOException {
+	private static AuditCost of(List<String> options) {
+		if (options.isEmpty()) {
+			return new AuditCost(Duration.ofSeconds(90), 40);
+		}
+		if (options.equals(List.of("--quick"))) {
+			return new AuditCost(Duration.ofSeconds(60), 15);
+		}
+		throw new IllegalArgumentException(USAGE);
+	}
+
+	private void run(Path jar, Path classes) throws IOException {
 		Path directory = Files.createTempDirectory("a2a-audit-cost");
 		try (TestIssuer issuer = TestIssuer.start();
-				AgentProcess without = start(jar, issuer, List.of());
-				AgentProcess with = start(jar, issuer,
-						List.of("--a2a.security.audit.file.path=" + directory.resolve("audit.jsonl"),
-								"--a2a.security.audit.key=a key of benchmarks, of no use elsewhere"))) {
+				AgentProcess.Audited agents = AgentProcess.startAudited(jar, classes, issuer.uri(),
+						directory.resolve("audit.jsonl").toString())) {
 			List<String> tokens = SampleTokens.mint(issuer, "RS256", TOKENS);
-			Contender unaudited = new Contender("no trail", without, tokens);
-			Contender audited = new Contender("trail in a file", with, tokens);
-			measure(List.of(unaudited, audited));
-			System.out.println(new Report(List.of(unaudited, audited)).table());
-			System.out.println(String.format(Locale.ROOT, "audited/unaudited %.3f",
-					audited.median().requestsPerSecond() / unaudited.median().requestsPerSecond()));
+			Contender unaudited = new Contender("no trail", agents.unaudited(), tokens);
+			Contender audited = new Contender("trail in a file", agents.audited(), tokens);
+			warmUp(agents, unaudited, audited);
+			measure(agents, unaudited, audited);
+			print(unaudited, audited);
 		}
 		finally {
 			delete(directory);
 		}
 	}
 
-	private AgentProcess start(Path jar, TestIssuer issuer, List<String> more) throws IOException {
-		int port = freePort();
-		List<String> arguments = new ArrayList<>(List.of("--server.port=" + port, "--server.address=127.0.0.1",
-				"--server.tomcat.max-keep-alive-requests=-1", "--expense-agent.public-url=http://localhost:" + port,
-				"--a2a.security.issuer-uri=" + issuer.uri(), "--a2a.security.audience=" + SampleTokens.AUDIENCE,
-				"--logging.level.root=warn", "--spring.main.banner-mode=off"));
-		arguments.addAll(more);
-		AgentProcess agent = AgentProcess.startJar(jar, port, arguments);
-		awaitStart(agent, SampleTokens.mint(issuer, "RS256", 1).get(0));
-		return agent;
-	}
-
-	private void awaitStart(AgentProcess agent, String token) throws IOException {
-		long end = System.nanoTime() + START.toNanos();
-		String problem = "it does not listen";
-		while (System.nanoTime() < end && agent.isAlive()) {
-			try {
-				HttpReply reply = this.load.call(agent.port(), token);
-				if (reply.isResult()) {
-					return;
-				}
-				problem = reply.toString();
-			}
-			catch (IOException ex) {
-				Thread.onSpinWait();
-			}
-		}
-		agent.close();
-		throw new IllegalStateException("The sample did not start: " + problem);
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
+	private void warmUp(AgentProcess.Audited agents, Contender unaudited, Contender audited) throws IOException {
+		long end = System.nanoTime() + this.warmUp.toNanos();
+		while (System.nanoTime() < end) {
+			turn(agents, unaudited);
+			turn(agents, audited);
 		}
 	}
 
-	private void measure(List<Contender> contenders) throws IOException {
-		for (Contender contender : contenders) {
-			turn(contender, this.plan.warmUp());
-		}
-		List<Contender> order = new ArrayList<>(contenders);
-		for (int pass = 0; pass < this.plan.passes() * 2; pass++) {
+	/**
+	 * Takes turns, without a trail and with one, with one and without, and so on: nobody
+	 * is always the first, and each has as many turns right after itself as after the
+	 * other.
+	 */
+	private void measure(AgentProcess.Audited agents, Contender unaudited, Contender audited) throws IOException {
+		for (int pair = 0; pair < this.pairs; pair++) {
+			List<Contender> order = (pair % 2 == 0) ? List.of(unaudited, audited) : List.of(audited, unaudited);
 			for (Contender contender : order) {
-				contender.passes().add(turn(contender, this.plan.turn()));
+				contender.passes().add(turn(agents, contender));
 			}
-			// Nobody is always the first.
-			Collections.reverse(order);
 		}
 	}
 
-	private Pass turn(Contender contender, Duration duration) throws IOException {
+	private Pass turn(AgentProcess.Audited agents, Contender contender) throws IOException {
+		agents.clear();
 		AgentProcess agent = contender.agent();
 		Duration cpuBefore = agent.cpuTime();
 		long start = System.nanoTime();
-		Histogram latencies = this.load.run(agent.port(), contender.tokens(), CONNECTIONS, duration);
+		Histogram latencies = this.load.run(agent.port(), contender.tokens(), CONNECTIONS, TURN);
 		Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
 		return Pass.of(latencies, elapsed, agent.cpuTime().minus(cpuBefore));
+	}
+
+	private void print(Contender unaudited, Contender audited) {
+		System.out.printf(
+				"Java %s, %d processors, shared by agent and client; %d connections, %d tokens;%n"
+						+ "%d pairs of turns of %d s each, after %d s of warm-up.%n%n",
+				Runtime.version(), Runtime.getRuntime().availableProcessors(), CONNECTIONS, TOKENS, this.pairs,
+				TURN.toSeconds(), this.warmUp.toSeconds());
+		System.out.println(new Report(List.of(unaudited, audited)).table());
+		Ratios throughput = Ratios.ofPairs(audited.passes(), unaudited.passes(), Pass::requestsPerSecond);
+		System.out.println("In pairs, the trail to none:  requests/s " + throughput + ", agent CPU "
+				+ Ratios.ofPairs(audited.passes(), unaudited.passes(), Pass::cpuMicrosPerRequest));
+		System.out.println("One and the same, twice:      requests/s "
+				+ Ratios.ofNeighbours(List.of(unaudited.passes(), audited.passes()), Pass::requestsPerSecond)
+				+ ", agent CPU "
+				+ Ratios.ofNeighbours(List.of(unaudited.passes(), audited.passes()), Pass::cpuMicrosPerRequest));
+		System.out.println(String.format(Locale.ROOT, "audited/unaudited %.3f", throughput.median()));
 	}
 
 	private static void delete(Path directory) throws IOException {

@@ -69,11 +69,13 @@ public final class A2ARateLimitAutoConfiguration {
 	@Bean(defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "a2aDocumentRateLimit")
 	AddressRateLimit a2aDocumentRateLimit(A2ARateLimitProperties properties, ClientAddresses addresses,
-			ObjectProvider<SharedBuckets> shared, @Qualifier("a2aSecurityClock") Clock clock) {
+			RefusalRecord record, ObjectProvider<SharedBuckets> shared, @Qualifier("a2aSecurityClock") Clock clock) {
 		A2ARateLimitProperties.Documents documents = properties.documents();
 		RateLimits limits = new RateLimits(properties, shared.getIfAvailable(), clock);
-		return new AddressRateLimit(addresses, documents.enabled()
-				? limits.limiter(PREFIX + ".documents", documents.requests(), documents.period()) : null);
+		return new AddressRateLimit(
+				addresses, documents.enabled()
+						? limits.limiter(PREFIX + ".documents", documents.requests(), documents.period()) : null,
+				"documents", record);
 	}
 
 	@Bean

@@ -6,6 +6,7 @@ import java.util.List;
 
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.ratelimit.ClientAddresses;
+import dev.a2asecurity.ratelimit.RefusalRecord;
 import dev.a2asecurity.replay.Inbox;
 import dev.a2asecurity.webhook.WebhookScheme;
 import dev.a2asecurity.webhook.receive.ExpectedTasks;
@@ -96,11 +97,13 @@ public final class A2AWebhookReceiverAutoConfiguration {
 	WebhookReceivers a2aWebhookReceivers(A2AWebhooksProperties properties, Environment environment,
 			ObjectProvider<WebhookScheme.Verifier> schemes, ClientAddresses addresses,
 			A2ARateLimitProperties rateLimits, ExpectedTasks expectedTasks, Inbox inbox,
-			ObjectProvider<WebhookReceiptListener> listeners, @Qualifier("a2aSecurityClock") Clock clock) {
+			ObjectProvider<WebhookReceiptListener> listeners, ObjectProvider<RefusalRecord> record,
+			@Qualifier("a2aSecurityClock") Clock clock) {
 		WebhookReceiverSettings settings = new WebhookReceiverSettings(properties,
 				Binder.get(environment).bindOrCreate("a2a.security", A2ASecurityProperties.class),
 				schemes.orderedStream().toList(), clock);
-		return new WebhookReceivers(settings.peers(), settings.rateLimit(addresses, rateLimits.maximumKeys())::admits,
+		return new WebhookReceivers(settings.peers(),
+				settings.rateLimit(addresses, rateLimits.maximumKeys(), record.getIfAvailable())::admits,
 				addresses::textOf, properties.answerChallenges(), settings.bodies(), settings.bodyTimeout(),
 				expectedTasks, inbox, listeners.orderedStream().toList(), clock);
 	}

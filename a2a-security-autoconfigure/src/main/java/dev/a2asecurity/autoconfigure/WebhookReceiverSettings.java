@@ -25,6 +25,7 @@ import dev.a2asecurity.ratelimit.AddressRateLimit;
 import dev.a2asecurity.ratelimit.ClientAddresses;
 import dev.a2asecurity.ratelimit.Rate;
 import dev.a2asecurity.ratelimit.RateLimiter;
+import dev.a2asecurity.ratelimit.RefusalRecord;
 import dev.a2asecurity.web.BufferedBodies;
 import dev.a2asecurity.webhook.HttpMessageVerifier;
 import dev.a2asecurity.webhook.JwtVerifier;
@@ -102,12 +103,12 @@ final class WebhookReceiverSettings {
 		return new BufferedBodies(Math.toIntExact(bytes), this.properties.maxBuffered().toBytes());
 	}
 
-	AddressRateLimit rateLimit(ClientAddresses addresses, int maximumKeys) {
+	AddressRateLimit rateLimit(ClientAddresses addresses, int maximumKeys, @Nullable RefusalRecord record) {
 		A2AWebhooksProperties.RateLimit limit = this.properties.rateLimit();
 		try {
 			Rate rate = new Rate(limit.requests(), limit.period());
 			return new AddressRateLimit(addresses,
-					limit.enabled() ? new RateLimiter<>(rate, maximumKeys, this.clock) : null);
+					limit.enabled() ? new RateLimiter<>(rate, maximumKeys, this.clock) : null, "webhooks", record);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidConfigurationException(

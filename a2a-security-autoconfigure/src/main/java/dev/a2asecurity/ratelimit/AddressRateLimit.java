@@ -22,19 +22,28 @@ public final class AddressRateLimit {
 
 	private final @Nullable RateLimiter<ClientAddress> limiter;
 
+	private final String name;
+
+	private final @Nullable RefusalRecord record;
+
 	/**
 	 * Creates the limit.
 	 * @param addresses finds the address of a client
 	 * @param limiter counts the requests, or {@code null} for no limit
+	 * @param name what the record calls the limit
+	 * @param record takes note of refusals, or {@code null} where nobody does
 	 */
-	public AddressRateLimit(ClientAddresses addresses, @Nullable RateLimiter<ClientAddress> limiter) {
+	public AddressRateLimit(ClientAddresses addresses, @Nullable RateLimiter<ClientAddress> limiter, String name,
+			@Nullable RefusalRecord record) {
 		this.addresses = addresses;
 		this.limiter = limiter;
+		this.name = name;
+		this.record = record;
 	}
 
 	/**
 	 * Counts a request. If it is one too many, the answer is written: 429 with
-	 * {@code Retry-After} and no body, which a flood would multiply.
+	 * {@code Retry-After}, {@code RateLimit-*} and no body, which a flood would multiply.
 	 * @return whether the request may go on
 	 */
 	public boolean admits(HttpServletRequest request, HttpServletResponse response) {
@@ -47,6 +56,11 @@ public final class AddressRateLimit {
 			logger.debug(LogMessage.format("Refused a request: reason=rate_limit, address=%s", address));
 			response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
 			response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(refused.retryAfterSeconds()));
+			response.setHeader("RateLimit-Remaining", "0");
+			response.setHeader("RateLimit-Reset", String.valueOf(refused.retryAfterSeconds()));
+			if (this.record != null) {
+				this.record.refused(this.name, address.toString());
+			}
 			return false;
 		}
 		return true;

@@ -114,9 +114,13 @@ public final class CallLimits {
 	 * @return what the limit on all calls says, or {@code null} if there is none, or one
 	 * that several instances share
 	 */
-	public RateDecision.@Nullable Allowed left(A2ACall call) {
-		return (this.callers != null && !this.callers.isShared()
-				&& this.callers.peek(CallerKey.of(call.caller())) instanceof RateDecision.Allowed left) ? left : null;
+	public @Nullable Left left(A2ACall call) {
+		if (this.callers == null || this.callers.isShared()) {
+			return null;
+		}
+		RateDecision next = this.callers.peek(CallerKey.of(call.caller()));
+		// That another one would be refused is worth telling most of all.
+		return Left.of(this.callers.rate(), (next instanceof RateDecision.Allowed allowed) ? allowed.remaining() : 0);
 	}
 
 	/**
@@ -140,6 +144,22 @@ public final class CallLimits {
 		logger.debug(LogMessage.format("Refused a call: reason=rate_limit, limit=%s, %s", limit, call));
 		this.record.refused(limit, call.caller().subject() + " of " + call.caller().issuer());
 		return decision;
+	}
+
+	/**
+	 * What is left of a limit.
+	 *
+	 * @param limit how many requests may come at once
+	 * @param remaining how many of them may still come
+	 * @param reset how long until all of them may
+	 */
+	public record Left(int limit, long remaining, Duration reset) {
+
+		static Left of(Rate rate, long remaining) {
+			return new Left(rate.requests(), remaining,
+					rate.period().multipliedBy(rate.requests() - remaining).dividedBy(rate.requests()));
+		}
+
 	}
 
 	private static @Nullable RateDecision narrower(@Nullable RateDecision one, @Nullable RateDecision other) {

@@ -122,6 +122,13 @@ public final class RateLimiter<K> {
 	}
 
 	/**
+	 * Returns what each key is held to.
+	 */
+	Rate rate() {
+		return this.rate;
+	}
+
+	/**
 	 * Tells whether other instances share the limit.
 	 */
 	boolean isShared() {

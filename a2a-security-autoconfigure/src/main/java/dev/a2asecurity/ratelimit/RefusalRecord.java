@@ -2,9 +2,13 @@ package dev.a2asecurity.ratelimit;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
@@ -12,7 +16,8 @@ import dev.a2asecurity.audit.RequestsLimited;
 
 /**
  * Puts on record whom a limit refuses: the first refusal at once, those that follow once
- * a minute and together.
+ * a minute and together, and the last of them when there have been no more for two
+ * minutes.
  */
 public final class RefusalRecord {
 
@@ -20,10 +25,7 @@ public final class RefusalRecord {
 
 	private static final int MAX_KEYS = 10_000;
 
-	private final Cache<String, Refusals> refusals = Caffeine.newBuilder()
-		.maximumSize(MAX_KEYS)
-		.executor(Runnable::run)
-		.build();
+	private final Cache<Held, Refusals> refusals;
 
 	private final AuditTrail trail;
 
@@ -37,6 +39,14 @@ public final class RefusalRecord {
 	public RefusalRecord(AuditTrail trail, Clock clock) {
 		this.trail = trail;
 		this.clock = clock;
+		this.refusals = Caffeine.newBuilder()
+			.maximumSize(MAX_KEYS)
+			.expireAfterWrite(TOGETHER.multipliedBy(2))
+			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+			.scheduler(Scheduler.systemScheduler())
+			.executor(Runnable::run)
+			.evictionListener(this::forgotten)
+			.build();
 	}
 
 	/**
@@ -50,7 +60,7 @@ public final class RefusalRecord {
 		}
 		long now = this.clock.millis();
 		long[] due = new long[1];
-		this.refusals.asMap().compute(limit + " " + key, (same, known) -> {
+		this.refusals.asMap().compute(new Held(limit, key), (same, known) -> {
 			long count = ((known != null) ? known.untold() : 0) + 1;
 			if (known == null || now - known.toldAt() >= TOGETHER.toMillis()) {
 				due[0] = count;
@@ -59,9 +69,26 @@ public final class RefusalRecord {
 			return new Refusals(count, known.toldAt());
 		});
 		if (due[0] > 0) {
-			this.trail.note(new RequestsLimited(this.trail.facts(AuditOutcome.DENIED, "TOO_MANY_REQUESTS", null, null),
-					limit, key, due[0]));
+			tell(limit, key, due[0]);
 		}
+	}
+
+	/**
+	 * Tells what has not been told yet of somebody who has stopped, or for whom there is
+	 * no more room.
+	 */
+	private void forgotten(@Nullable Held held, @Nullable Refusals refusals, RemovalCause cause) {
+		if (held != null && refusals != null && refusals.untold() > 0) {
+			tell(held.limit(), held.key(), refusals.untold());
+		}
+	}
+
+	private void tell(String limit, String key, long count) {
+		this.trail.note(new RequestsLimited(this.trail.facts(AuditOutcome.DENIED, "TOO_MANY_REQUESTS", null, null),
+				limit, key, count));
+	}
+
+	private record Held(String limit, String key) {
 	}
 
 	private record Refusals(long untold, long toldAt) {

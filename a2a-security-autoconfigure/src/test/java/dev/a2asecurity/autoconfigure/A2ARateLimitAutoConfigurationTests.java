@@ -107,6 +107,8 @@ class A2ARateLimitAutoConfigurationTests {
 			else {
 				assertThat(response.getStatus()).isEqualTo(429);
 				assertThat(response.getHeader("Retry-After")).matches("[1-9][0-9]*");
+				assertThat(response.getHeader("RateLimit-Remaining")).isEqualTo("0");
+				assertThat(response.getHeader("RateLimit-Reset")).isEqualTo(response.getHeader("Retry-After"));
 			}
 		}
 		return admitted;

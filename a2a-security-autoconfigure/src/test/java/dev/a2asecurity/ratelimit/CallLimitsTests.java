@@ -16,6 +16,7 @@ import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.audit.CallDecided;
 import dev.a2asecurity.audit.RequestsLimited;
+import dev.a2asecurity.audit.SkillDecided;
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.A2AOperation;
 import dev.a2asecurity.call.Caller;
@@ -70,7 +71,8 @@ class CallLimitsTests {
 	@Test
 	void takeWhenLimitsDifferThenTellsTheNarrower() {
 		assertThat(this.limits.take(call("alice", A2AOperation.CANCEL_TASK))).isEqualTo(new RateDecision.Allowed(1));
-		assertThat(this.limits.left(call("alice", A2AOperation.CANCEL_TASK))).isEqualTo(new RateDecision.Allowed(4));
+		assertThat(this.limits.left(call("alice", A2AOperation.CANCEL_TASK)))
+			.isEqualTo(new CallLimits.Left(5, 4, Duration.ofSeconds(12)));
 	}
 
 	@Test
@@ -127,6 +129,29 @@ class CallLimitsTests {
 		assertThat(counts()).containsExactly(1L, 100L);
 	}
 
+	@Test
+	void refusedWhenSomebodyStopsThenTheRestIsOnRecordAllTheSame() {
+		for (int i = 0; i < 100; i++) {
+			this.record.refused("address", "192.0.2.7");
+		}
+		this.clock.advance(Duration.ofMinutes(2));
+		// Anybody's refusal is a time to look after the others.
+		this.record.refused("address", "192.0.2.8");
+		assertThat(this.events).map(RequestsLimited.class::cast)
+			.map((event) -> event.key() + " " + event.count())
+			.containsExactlyInAnyOrder("192.0.2.7 1", "192.0.2.7 99", "192.0.2.8 1");
+	}
+
+	@Test
+	void refusedWhenThereIsNoMoreRoomThenTheRestIsOnRecordAllTheSame() {
+		for (int i = 0; i < 20_000; i++) {
+			this.record.refused("address", "10.0." + i);
+			this.record.refused("address", "10.0." + i);
+		}
+		long told = counts().stream().mapToLong(Long::longValue).sum();
+		assertThat(told).isBetween(30_000L, 40_000L);
+	}
+
 	private List<Long> counts() {
 		return this.events.stream().map((event) -> ((RequestsLimited) event).count()).toList();
 	}
@@ -171,6 +196,25 @@ class CallLimitsTests {
 		assertThat(addresses.take(from("10.0.0.1", "2001:db8:0:7::5"))).isNotNull();
 	}
 
+	@Test
+	void addressesWhenOneAsksTooOftenThenRefusedAndOnRecord() {
+		AddressLimits addresses = new AddressLimits(new ClientAddresses(List.of()), limiter(2),
+				new FailureLimit(limiter(1), Duration.ofSeconds(1), Duration.ofSeconds(8), 100, this.clock),
+				this.record);
+		assertThat(addresses.take(from("192.0.2.7", null))).isNull();
+		assertThat(addresses.take(from("192.0.2.7", null))).isNull();
+		assertThat(addresses.take(from("192.0.2.7", null))).isEqualTo(new RateDecision.Refused(Duration.ofSeconds(30)));
+		assertThat(addresses.take(from("192.0.2.8", null))).isNull();
+		addresses.failed(from("192.0.2.9", null));
+		addresses.failed(from("192.0.2.9", null));
+		assertThat(addresses.take(from("192.0.2.9", null))).isEqualTo(new RateDecision.Refused(Duration.ofSeconds(1)));
+		assertThat(this.events).map(RequestsLimited.class::cast)
+			.map((event) -> event.limit() + " " + event.key())
+			.containsExactly("address 192.0.2.7", "failures 192.0.2.9");
+		assertThat(new AddressLimits(new ClientAddresses(List.of()), null, null, this.record)
+			.take(from("192.0.2.7", null))).isNull();
+	}
+
 	private static MockHttpServletRequest from(String address, String forwardedFor) {
 		MockHttpServletRequest request = new MockHttpServletRequest();
 		request.setRemoteAddr(address);
@@ -180,12 +224,15 @@ class CallLimitsTests {
 		return request;
 	}
 
+	/**
+	 * Of the million, {@code RateLimiterTests} sees the rest: it is the same memory.
+	 */
 	@Test
-	void failuresWhenAMillionAddressesFailThenMemoryIsBounded() {
+	void failuresWhenVeryManyAddressesFailThenMemoryIsBounded() {
 		FailureLimit failures = new FailureLimit(
 				new RateLimiter<>(new Rate(1, Duration.ofMinutes(1)), 5000, this.clock), Duration.ofSeconds(1),
 				Duration.ofMinutes(1), 5000, this.clock);
-		for (int i = 0; i < 1_000_000; i++) {
+		for (int i = 0; i < 100_000; i++) {
 			ClientAddress address = ClientAddress.parse((i >> 16) % 256 + "." + (i >> 8) % 256 + "." + i % 256 + ".1");
 			failures.failed(address);
 			failures.failed(address);
@@ -215,6 +262,51 @@ class CallLimitsTests {
 		assertThat(suspicions()).hasSize(4);
 	}
 
+	@Test
+	void detectorsWhenATaskIsContinuedOrASkillRefusesThenTheRightOneCounts() {
+		AbuseDetectors detectors = new AbuseDetectors(new AbuseDetectors.Thresholds(1, 1, 1), 100, () -> this.trail,
+				this.clock);
+		A2ACall call = A2ACall.builder(caller("alice"), A2AOperation.SEND_MESSAGE, ProtocolVersion.V1_0)
+			.taskId("t-1")
+			.build();
+		for (int i = 0; i < 5; i++) {
+			// It begins none.
+			detectors.accept(new CallDecided(this.trail.facts(AuditOutcome.ALLOWED, "ADMITTED", call.caller(), null),
+					call, Set.of()));
+			// Nobody has cancelled anything.
+			detectors.accept(decided(A2AOperation.CANCEL_TASK, AuditOutcome.DENIED, "TOO_MANY_REQUESTS"));
+		}
+		assertThat(suspicions()).isEmpty();
+		for (int i = 0; i < 2; i++) {
+			detectors.accept(
+					new SkillDecided(this.trail.facts(AuditOutcome.DENIED, "INSUFFICIENT_SCOPE", call.caller(), null),
+							SkillId.parse("costly"), call, Set.of("a")));
+		}
+		assertThat(suspicions()).containsExactly("denied-scopes");
+	}
+
+	@Test
+	void callersWhenOfTwoIssuersThenTwo() {
+		for (int i = 0; i < 5; i++) {
+			this.limits.take(call("alice", A2AOperation.GET_TASK));
+		}
+		A2ACall other = A2ACall
+			.builder(Caller.builder("https://other", "alice").clientId("client").build(), A2AOperation.GET_TASK,
+					ProtocolVersion.V1_0)
+			.build();
+		assertThat(this.limits.take(other)).isInstanceOf(RateDecision.Allowed.class);
+	}
+
+	@Test
+	void streamsWhenTheOperationIsNoneThenNotCounted() {
+		for (int i = 0; i < 5; i++) {
+			assertThat(this.limits.beginStream(call("alice", A2AOperation.SEND_MESSAGE))).isPresent();
+		}
+		assertThat(this.limits.beginStream(call("alice", A2AOperation.SUBSCRIBE_TO_TASK))).isPresent();
+		assertThat(this.limits.beginStream(call("alice", A2AOperation.SEND_STREAMING_MESSAGE))).isPresent();
+		assertThat(this.limits.beginStream(call("alice", A2AOperation.SUBSCRIBE_TO_TASK))).isEmpty();
+	}
+
 	private List<String> suspicions() {
 		return this.events.stream()
 			.filter(AbuseSuspected.class::isInstance)
@@ -228,11 +320,14 @@ class CallLimitsTests {
 	}
 
 	private static A2ACall call(String subject, A2AOperation operation) {
-		Caller caller = Caller.builder("https://issuer", subject)
+		return A2ACall.builder(caller(subject), operation, ProtocolVersion.V1_0).build();
+	}
+
+	private static Caller caller(String subject) {
+		return Caller.builder("https://issuer", subject)
 			.clientId("client")
 			.tokenId(String.valueOf(System.nanoTime()))
 			.build();
-		return A2ACall.builder(caller, operation, ProtocolVersion.V1_0).build();
 	}
 
 }

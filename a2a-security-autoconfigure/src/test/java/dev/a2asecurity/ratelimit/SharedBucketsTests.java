@@ -1,12 +1,18 @@
 package dev.a2asecurity.ratelimit;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import dev.a2asecurity.TestClock;
+import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.call.A2ACall;
+import dev.a2asecurity.call.A2AOperation;
+import dev.a2asecurity.call.Caller;
+import dev.a2asecurity.call.ProtocolVersion;
 import dev.a2asecurity.replay.Servers;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -58,6 +64,22 @@ class SharedBucketsTests {
 		}
 		assertThat(one.take(alice)).isInstanceOf(RateDecision.Refused.class);
 		assertThat(instance("callers").take(alice)).isInstanceOf(RateDecision.Allowed.class);
+	}
+
+	/**
+	 * To ask Redis what is left would cost as much as to take.
+	 */
+	@Test
+	void leftWhenTheLimitIsSharedThenNotTold() {
+		this.connections = Servers.redisConnections(Servers.freePort());
+		RefusalRecord record = new RefusalRecord(AuditTrail.none(this.clock), this.clock);
+		A2ACall call = A2ACall
+			.builder(Caller.builder("https://i", "alice").build(), A2AOperation.GET_TASK, ProtocolVersion.V1_0)
+			.build();
+		assertThat(new CallLimits(instance("callers"), Map.of(), Map.of(), null, record).left(call)).isNull();
+		assertThat(new CallLimits(new RateLimiter<>(new Rate(5, Duration.ofMinutes(1)), 100, this.clock), Map.of(),
+				Map.of(), null, record)
+			.left(call)).isEqualTo(new CallLimits.Left(5, 5, Duration.ZERO));
 	}
 
 	@Test

@@ -31,6 +31,8 @@ public final class AuditTrail implements AutoCloseable {
 
 	private final List<Consumer<AuditEvent>> listeners;
 
+	private final List<GateTimes> times;
+
 	private final @Nullable AuditWriting writing;
 
 	private final AtomicLong missed = new AtomicLong();
@@ -42,7 +44,7 @@ public final class AuditTrail implements AutoCloseable {
 	 * @param clock what tells the time
 	 * @param origins tells the trace that the present thread works for
 	 * @param listeners learn of every event, kept or not, on the thread of the gate; what
-	 * they throw is logged
+	 * they throw is logged. Those that are {@link GateTimes} learn how long gates take
 	 * @param writing what keeps the events, or {@code null} if nothing does
 	 */
 	public AuditTrail(Clock clock, Supplier<AuditOrigin> origins, List<Consumer<AuditEvent>> listeners,
@@ -50,6 +52,7 @@ public final class AuditTrail implements AutoCloseable {
 		this.clock = clock;
 		this.origins = origins;
 		this.listeners = List.copyOf(listeners);
+		this.times = listeners.stream().filter(GateTimes.class::isInstance).map(GateTimes.class::cast).toList();
 		this.writing = writing;
 	}
 
@@ -83,6 +86,22 @@ public final class AuditTrail implements AutoCloseable {
 		AuditOrigin origin = this.origins.get();
 		return new AuditFacts(this.clock.instant(), outcome, reason, caller,
 				(remoteAddress != null) ? new AuditOrigin(remoteAddress, origin.traceId(), origin.spanId()) : origin);
+	}
+
+	/**
+	 * Tells where the present thread's work came from, as far as that is known here: the
+	 * trace that it is part of.
+	 */
+	public AuditOrigin origin() {
+		return this.origins.get();
+	}
+
+	/**
+	 * Tells that a gate has decided, for those who want to know how long it takes.
+	 * @param nanos how long it took, in nanoseconds
+	 */
+	public void decided(AuditKind gate, AuditOutcome outcome, long nanos) {
+		this.times.forEach((listener) -> listener.decided(gate, outcome, nanos));
 	}
 
 	/**

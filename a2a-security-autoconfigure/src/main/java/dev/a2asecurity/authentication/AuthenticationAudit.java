@@ -4,6 +4,7 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.audit.AuditKind;
 import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.audit.CallerAuthenticated;
@@ -50,6 +51,14 @@ final class AuthenticationAudit {
 					this.trail.facts(outcome, reason.toUpperCase(Locale.ROOT), null, address(token)),
 					Sha256.fingerprint(token.token())));
 		}
+	}
+
+	/**
+	 * Tells how long it took to find out.
+	 * @param begin when that began, by {@link System#nanoTime()}
+	 */
+	void took(AuditOutcome outcome, long begin) {
+		this.trail.decided(AuditKind.AUTHENTICATION, outcome, System.nanoTime() - begin);
 	}
 
 	private static @Nullable String address(PresentedToken token) {

@@ -4,6 +4,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditUnavailableException;
 import dev.a2asecurity.replay.StoreUnavailableException;
 
@@ -51,6 +52,26 @@ public final class CallerAuthenticationManager implements AuthenticationManager 
 			logger.info("Refused a token: reason=not_a_token, only access tokens are accepted");
 			throw new InvalidBearerTokenException("Invalid token");
 		}
+		long begin = System.nanoTime();
+		AuditOutcome outcome = AuditOutcome.FAILED;
+		try {
+			Authentication caller = authenticate(presented);
+			outcome = AuditOutcome.ALLOWED;
+			return caller;
+		}
+		catch (AuthenticationServiceException ex) {
+			throw ex;
+		}
+		catch (AuthenticationException ex) {
+			outcome = AuditOutcome.DENIED;
+			throw ex;
+		}
+		finally {
+			this.audit.took(outcome, begin);
+		}
+	}
+
+	private Authentication authenticate(PresentedToken presented) {
 		try {
 			ValidatedToken token = this.tokens.validate(presented.token());
 			// Asked anew at every call, since the token may be a remembered one; and

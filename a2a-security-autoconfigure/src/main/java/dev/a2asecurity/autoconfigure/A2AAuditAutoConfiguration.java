@@ -88,10 +88,10 @@ public final class A2AAuditAutoConfiguration {
 		List<AuditSink> all = sinks.orderedStream().toList();
 		List<Consumer<AuditEvent>> told = listeners.orderedStream().toList();
 		if (all.isEmpty()) {
-			return new AuditTrail(clock, new LoggedTrace(), told, null);
+			return new AuditTrail(clock, new CurrentTrace(), told, null);
 		}
 		AuditSettings settings = new AuditSettings(properties, environment);
-		return new AuditTrail(clock, new LoggedTrace(), told,
+		return new AuditTrail(clock, new CurrentTrace(), told,
 				new AuditWriting(all, settings.writing(), settings.checkpointing(), clock));
 	}
 

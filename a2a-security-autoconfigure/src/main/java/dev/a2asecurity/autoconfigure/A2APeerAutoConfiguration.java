@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.MeterRegistry;
+
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.authentication.InboundTokens;
@@ -12,6 +14,7 @@ import dev.a2asecurity.peer.PeerAudit;
 import dev.a2asecurity.peer.PeerListener;
 import dev.a2asecurity.peer.PeerTaskListener;
 import dev.a2asecurity.peer.PeerTokenManager;
+import dev.a2asecurity.peer.PeerTokenMetrics;
 import dev.a2asecurity.peer.RemoteAgents;
 import dev.a2asecurity.peer.RemoteAgentsFactory;
 import dev.a2asecurity.webhook.receive.StartedTasks;
@@ -27,6 +30,7 @@ import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.web.client.RestClient;
@@ -37,7 +41,9 @@ import org.springframework.web.client.RestClient;
  * {@code a2a.security.enabled=false}, with or without a web server.
  */
 @AutoConfiguration(after = { A2AAuditAutoConfiguration.class, A2AClockAutoConfiguration.class },
-		afterName = { "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration",
+		afterName = {
+				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+				"org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration",
 				"org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration",
 				"org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration" })
 @ConditionalOnClass({ ClientRegistrationRepository.class, RestClient.class })
@@ -91,6 +97,22 @@ public final class A2APeerAutoConfiguration {
 				Stream.concat(expecting, taskListeners.orderedStream()).toList())
 			.create(peers, PeerCardTrust.client(properties, peers, PeerSettings.tokens(tokenProperties),
 					trail.getIfAvailable(), clock));
+	}
+
+	/**
+	 * Meters of the tokens.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterRegistry.class)
+	static class Meters {
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnBean(MeterRegistry.class)
+		PeerTokenMetrics a2aPeerTokenMetrics(MeterRegistry registry, PeerTokenManager tokens) {
+			return new PeerTokenMetrics(registry, tokens);
+		}
+
 	}
 
 }

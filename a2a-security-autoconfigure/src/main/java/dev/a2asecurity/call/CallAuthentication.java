@@ -22,14 +22,27 @@ public final class CallAuthentication implements Authentication {
 
 	private final transient @Nullable A2ACall call;
 
+	private final transient @Nullable TraceParent trace;
+
 	/**
 	 * Binds an authentication to a call.
 	 * @param caller the caller's authentication
 	 * @param call the call that was admitted
 	 */
 	public CallAuthentication(Authentication caller, A2ACall call) {
+		this(caller, call, null);
+	}
+
+	/**
+	 * Binds an authentication to a call that is part of a trace.
+	 * @param caller the caller's authentication
+	 * @param call the call that was admitted
+	 * @param trace the trace, or {@code null} if none is known
+	 */
+	public CallAuthentication(Authentication caller, A2ACall call, @Nullable TraceParent trace) {
 		this.caller = caller;
 		this.call = call;
+		this.trace = trace;
 	}
 
 	/**
@@ -49,6 +62,13 @@ public final class CallAuthentication implements Authentication {
 			throw new IllegalStateException("A call is not serialized");
 		}
 		return this.call;
+	}
+
+	/**
+	 * Returns the trace that the call is part of, or {@code null} if none is known.
+	 */
+	public @Nullable TraceParent trace() {
+		return this.trace;
 	}
 
 	@Override

@@ -27,6 +27,7 @@ import dev.a2asecurity.agentcard.AgentCardRefusedException;
 import dev.a2asecurity.agentcard.AgentCardVerifier;
 import dev.a2asecurity.agentcard.VerifiedAgentCard;
 import dev.a2asecurity.agentcard.WebOrigin;
+import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
 
 import org.springframework.core.log.LogMessage;
@@ -229,9 +230,12 @@ public final class AgentCardClient {
 	 * allowed
 	 */
 	PeerCard accept(URI url, byte[] json) {
+		long begin = System.nanoTime();
+		AuditOutcome outcome = AuditOutcome.DENIED;
 		try {
 			PeerCard card = trusted(url, json);
 			this.audit.accepted(url, card.verification(), json);
+			outcome = AuditOutcome.ALLOWED;
 			return card;
 		}
 		catch (AgentCardRefusedException ex) {
@@ -241,6 +245,9 @@ public final class AgentCardClient {
 		catch (ForeignInterfaceException ex) {
 			this.audit.refused(url, "FOREIGN_INTERFACE", json);
 			throw ex;
+		}
+		finally {
+			this.audit.took(outcome, begin);
 		}
 	}
 

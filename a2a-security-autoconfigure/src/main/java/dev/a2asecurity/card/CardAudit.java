@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.agentcard.VerifiedAgentCard;
 import dev.a2asecurity.agentcard.WebOrigin;
+import dev.a2asecurity.audit.AuditKind;
 import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.audit.AuditUnavailableException;
@@ -47,6 +48,17 @@ final class CardAudit {
 		AuditTrail current = this.trail;
 		if (current != null) {
 			current.note(event(current, AuditOutcome.DENIED, reason, url, null, json));
+		}
+	}
+
+	/**
+	 * Tells how long it took to find out.
+	 * @param begin when that began, by {@link System#nanoTime()}
+	 */
+	void took(AuditOutcome outcome, long begin) {
+		AuditTrail current = this.trail;
+		if (current != null) {
+			current.decided(AuditKind.CARD, outcome, System.nanoTime() - begin);
 		}
 	}
 

@@ -1,9 +1,11 @@
 package dev.a2asecurity.peer;
 
+import java.time.Duration;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.audit.AuditKind;
 import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.audit.AuditUnavailableException;
@@ -56,6 +58,12 @@ public final class PeerAudit implements PeerListener {
 			};
 			this.trail.note(event(outcome, refusal.reason().name(), caller, refusal.peer(), skill, Set.of(), null));
 		}
+	}
+
+	@Override
+	public void took(boolean authorized, Duration time) {
+		this.trail.decided(AuditKind.PEER_TOKEN, authorized ? AuditOutcome.ALLOWED : AuditOutcome.DENIED,
+				time.toNanos());
 	}
 
 	private PeerTokenRequested event(AuditOutcome outcome, String reason, @Nullable Caller caller, String peer,

@@ -133,8 +133,17 @@ final class PeerCalls {
 	 * @throws RemoteAgentException if there is no token
 	 */
 	AuthenticatedHeaders headers(String method, URI uri, @Nullable SkillId skill, OnBehalf behalf) {
-		Grant grant = grant(skill, behalf);
-		this.watch.authorized(this.peer, skill, behalf, grant);
+		long begin = System.nanoTime();
+		Grant grant = null;
+		boolean authorized = false;
+		try {
+			grant = grant(skill, behalf);
+			this.watch.authorized(this.peer, skill, behalf, grant);
+			authorized = true;
+		}
+		finally {
+			this.watch.took(authorized, begin);
+		}
 		String proof = (grant != null && this.dpop != null)
 				? this.dpop.proof(method, uri, grant.token().hash(), this.nonces.of(uri)) : null;
 		return new AuthenticatedHeaders(grant, behalf, proof);

@@ -1,5 +1,7 @@
 package dev.a2asecurity.peer;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.call.Caller;
@@ -26,6 +28,14 @@ public interface PeerListener {
 	 * @param skill the skill that was to be called, or {@code null} if that is not known
 	 */
 	default void refused(RemoteAgentException refusal, @Nullable Caller caller, @Nullable SkillId skill) {
+	}
+
+	/**
+	 * Takes note of how long it took to find out if a request may be sent, the token
+	 * included. By default nobody wants to know.
+	 * @param authorized whether it may
+	 */
+	default void took(boolean authorized, Duration time) {
 	}
 
 }

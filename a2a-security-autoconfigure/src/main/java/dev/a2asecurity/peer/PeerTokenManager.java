@@ -2,6 +2,8 @@ package dev.a2asecurity.peer;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -41,6 +43,8 @@ public final class PeerTokenManager implements AutoCloseable {
 	private final DoubleSupplier jitter;
 
 	private final ThreadPoolExecutor refresher;
+
+	private final List<TokenFetchListener> listeners = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Creates a manager.
@@ -90,6 +94,27 @@ public final class PeerTokenManager implements AutoCloseable {
 		TokenSlot slot = this.slots.getIfPresent(key);
 		return (slot != null) ? slot : this.slots.get(key,
 				(missing) -> new TokenSlot(this.policy, newBackOff(), this.refresher, this.clock));
+	}
+
+	/**
+	 * Tells somebody of each request for a token from now on.
+	 */
+	void listen(TokenFetchListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Tells what came of a request for a token.
+	 */
+	void fetched(String peer, TokenFetchListener.Outcome outcome, Duration took) {
+		this.listeners.forEach((listener) -> listener.fetched(peer, outcome, took));
+	}
+
+	/**
+	 * Returns about how many tokens there are.
+	 */
+	long size() {
+		return this.slots.estimatedSize();
 	}
 
 	BackOff newBackOff() {

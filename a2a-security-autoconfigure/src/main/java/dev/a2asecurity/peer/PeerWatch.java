@@ -2,6 +2,7 @@ package dev.a2asecurity.peer;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -59,6 +60,17 @@ final class PeerWatch {
 			Caller caller = (behalf != null) ? behalf.caller()
 					: Caller.of(SecurityContextHolder.getContext().getAuthentication()).orElse(null);
 			this.listeners.forEach((listener) -> listener.refused(refusal, caller, skill));
+		}
+	}
+
+	/**
+	 * Tells how long it took to find out if a request may be sent.
+	 * @param begin when that began, by {@link System#nanoTime()}
+	 */
+	void took(boolean authorized, long begin) {
+		if (!this.listeners.isEmpty()) {
+			Duration time = Duration.ofNanos(System.nanoTime() - begin);
+			this.listeners.forEach((listener) -> listener.took(authorized, time));
 		}
 	}
 

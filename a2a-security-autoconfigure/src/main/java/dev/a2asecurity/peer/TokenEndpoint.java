@@ -1,6 +1,7 @@
 package dev.a2asecurity.peer;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -176,6 +177,26 @@ final class TokenEndpoint {
 
 		@Override
 		public PeerToken fetch() {
+			long begin = System.nanoTime();
+			TokenFetchListener.Outcome outcome = TokenFetchListener.Outcome.UNAVAILABLE;
+			try {
+				PeerToken token = fetchOrSayWhy();
+				outcome = TokenFetchListener.Outcome.FETCHED;
+				return token;
+			}
+			catch (RemoteAgentException ex) {
+				if (ex.reason() == Reason.TOKEN_REFUSED) {
+					outcome = TokenFetchListener.Outcome.REFUSED;
+				}
+				throw ex;
+			}
+			finally {
+				TokenEndpoint.this.manager.fetched(TokenEndpoint.this.peer.name(), outcome,
+						Duration.ofNanos(System.nanoTime() - begin));
+			}
+		}
+
+		private PeerToken fetchOrSayWhy() {
 			try {
 				return fetchOrNonce();
 			}

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.audit.AuditKind;
 import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.audit.AuditUnavailableException;
@@ -29,25 +30,30 @@ final class SkillAudit {
 	}
 
 	/**
+	 * Takes note that somebody is let in.
+	 * @param begin when it began to be decided, by {@link System#nanoTime()}
 	 * @throws AuthorizationServiceException if it has to be on record and cannot be
 	 */
-	void entered(Skill skill, @Nullable Authentication authentication) {
+	void entered(Skill skill, @Nullable Authentication authentication, long begin) {
 		AuditTrail current = this.trail.get();
 		if (current == null || !current.isHeard()) {
 			return;
 		}
 		try {
 			current.record(event(current, AuditOutcome.ALLOWED, "SKILL_ENTERED", skill, authentication));
+			current.decided(AuditKind.SKILL, AuditOutcome.ALLOWED, System.nanoTime() - begin);
 		}
 		catch (AuditUnavailableException ex) {
+			current.decided(AuditKind.SKILL, AuditOutcome.FAILED, System.nanoTime() - begin);
 			throw new AuthorizationServiceException("The skill cannot be used now");
 		}
 	}
 
-	void refused(Skill skill, @Nullable Authentication authentication, RuntimeException refusal) {
+	void refused(Skill skill, @Nullable Authentication authentication, RuntimeException refusal, long begin) {
 		AuditTrail current = this.trail.get();
 		if (current != null && current.isHeard()) {
 			current.note(event(current, AuditOutcome.DENIED, reason(refusal), skill, authentication));
+			current.decided(AuditKind.SKILL, AuditOutcome.DENIED, System.nanoTime() - begin);
 		}
 	}
 

@@ -67,16 +67,17 @@ final class SkillGuard implements MethodInterceptor {
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		long begin = System.nanoTime();
 		Skill skill = skill(invocation);
 		Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
 		try {
 			requireAdmission(skill, authentication, invocation);
 		}
 		catch (AuthenticationException | AccessDeniedException ex) {
-			this.audit.refused(skill, authentication, ex);
+			this.audit.refused(skill, authentication, ex, begin);
 			throw ex;
 		}
-		this.audit.entered(skill, authentication);
+		this.audit.entered(skill, authentication, begin);
 		return invocation.proceed();
 	}
 

@@ -18,6 +18,7 @@ import dev.a2asecurity.admission.Admission.Admitted;
 import dev.a2asecurity.admission.Admission.Denied;
 import dev.a2asecurity.admission.Admission.Held;
 import dev.a2asecurity.admission.AdmissionControl;
+import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditUnavailableException;
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.CallAuthentication;
@@ -117,11 +118,12 @@ final class AdmissionFilter extends GenericFilterBean {
 			this.denials.write(Denial.unauthenticated(), request, response);
 			return;
 		}
+		long begin = System.nanoTime();
 		try {
 			ParsedCall parsed = this.parser.parse(request, endpoint, caller.get());
 			DenialWriter.remember(parsed.call().requestId(), request);
 			try {
-				decide(parsed, authentication, response, chain);
+				decide(parsed, authentication, begin, response, chain);
 			}
 			finally {
 				parsed.closeAfter();
@@ -131,41 +133,62 @@ final class AdmissionFilter extends GenericFilterBean {
 			log.info(LogMessage.format("Refused a request: %s, %s", ex.getMessage(), caller.get()));
 			DenialWriter.remember(ex.requestId(), request);
 			this.audit.refused(caller.get(), ex.denial(), request);
+			this.audit.took(AuditOutcome.DENIED, begin);
 			this.denials.write(ex.denial(), request, response);
 		}
 	}
 
-	private void decide(ParsedCall parsed, Authentication authentication, HttpServletResponse response,
+	private void decide(ParsedCall parsed, Authentication authentication, long begin, HttpServletResponse response,
 			FilterChain chain) throws IOException, ServletException, RequestRefusedException {
 		PreparedCall prepared = this.answers.prepare(parsed, response);
 		Optional<StreamLimit.Place> place = this.limits.beginStream(parsed.call());
 		if (place.isEmpty()) {
-			refuse(new Denied(parsed.call(), Denial.tooManyRequests(CallLimits.STREAM_RETRY)), parsed, response);
+			refuse(new Denied(parsed.call(), Denial.tooManyRequests(CallLimits.STREAM_RETRY)), parsed, begin, response);
 			return;
 		}
-		Admission admission = this.admissions.admit(parsed.call());
+		Admission admission = admit(parsed.call(), place.get());
 		if (admission instanceof Admitted admitted) {
-			answer(parsed, prepared, admitted, place.get(), authentication, response, chain);
+			answer(parsed, prepared, admitted, place.get(), authentication, begin, response, chain);
 			return;
 		}
-		place.get().close();
 		if (admission instanceof Denied denied) {
-			refuse(denied, parsed, response);
+			refuse(denied, parsed, begin, response);
 		}
 		else if (admission instanceof Held held) {
 			this.audit.held(held.call(), held.approval(), parsed.original());
+			this.audit.took(AuditOutcome.HELD, begin);
 			this.denials.write(held.approval(), parsed.original(), response);
 		}
 	}
 
-	private void refuse(Denied denied, ParsedCall parsed, HttpServletResponse response) throws IOException {
+	/**
+	 * Has a call decided on. The place of its stream is given back if it is not admitted,
+	 * whatever keeps it from that: an error of a class that cannot be loaded, say, of a
+	 * policy of the application's.
+	 */
+	private Admission admit(A2ACall call, StreamLimit.Place place) {
+		boolean admitted = false;
+		try {
+			Admission admission = this.admissions.admit(call);
+			admitted = admission instanceof Admitted;
+			return admission;
+		}
+		finally {
+			if (!admitted) {
+				place.close();
+			}
+		}
+	}
+
+	private void refuse(Denied denied, ParsedCall parsed, long begin, HttpServletResponse response) throws IOException {
 		this.audit.refused(denied.call(), denied.denial(), parsed.original());
+		this.audit.took(AuditOutcome.DENIED, begin);
 		RateLimitHeaders.refused(denied.denial(), response);
 		this.denials.write(denied.denial(), parsed.original(), response);
 	}
 
 	private void answer(ParsedCall parsed, PreparedCall prepared, Admitted admitted, StreamLimit.Place place,
-			Authentication authentication, HttpServletResponse response, FilterChain chain)
+			Authentication authentication, long begin, HttpServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
 		A2ACall call = admitted.call();
 		AnswerListener listener;
@@ -178,11 +201,14 @@ final class AdmissionFilter extends GenericFilterBean {
 					completion);
 			if (!this.ownAnswers.concern(call)) {
 				answer = this.answers.begin(prepared.request(), response, parsed.endpoint(),
-						new CallAuthentication(authentication, call), call, prepared.steps(), listener);
+						new CallAuthentication(authentication, call, this.audit.trace()), call, prepared.steps(),
+						listener);
 			}
 			begun = true;
+			this.audit.took(AuditOutcome.ALLOWED, begin);
 		}
 		catch (AuditUnavailableException ex) {
+			this.audit.took(AuditOutcome.FAILED, begin);
 			this.denials.write(Denial.unavailable(AUDIT_RETRY), parsed.original(), response);
 			return;
 		}

@@ -7,13 +7,12 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.audit.AuditFacts;
+import dev.a2asecurity.audit.AuditKind;
 import dev.a2asecurity.audit.AuditOrigin;
 import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
@@ -23,6 +22,7 @@ import dev.a2asecurity.audit.CallDecided;
 import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.Denial;
+import dev.a2asecurity.call.TraceParent;
 
 /**
  * Puts on record what was decided on each call, before the agent is invoked, and what
@@ -31,10 +31,6 @@ import dev.a2asecurity.call.Denial;
 public final class CallAudit {
 
 	private static final String ADMITTED = "ADMITTED";
-
-	/** W3C Trace Context, section 3.2.2, of any version. */
-	private static final Pattern TRACE_PARENT = Pattern
-		.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?");
 
 	private final AuditTrail trail;
 
@@ -159,15 +155,25 @@ public final class CallAudit {
 	}
 
 	private AuditFacts facts(AuditOutcome outcome, String reason, @Nullable Caller caller, HttpServletRequest request) {
-		String address = this.addresses.apply(request);
-		AuditFacts facts = this.trail.facts(outcome, reason, caller, address);
-		String header = (facts.origin().traceId() == null) ? request.getHeader("traceparent") : null;
-		if (header == null) {
-			return facts;
-		}
-		Matcher traceParent = TRACE_PARENT.matcher(header);
-		return traceParent.matches() ? new AuditFacts(facts.time(), outcome, reason, caller,
-				new AuditOrigin(address, traceParent.group(1), traceParent.group(2))) : facts;
+		return this.trail.facts(outcome, reason, caller, this.addresses.apply(request));
+	}
+
+	/**
+	 * Returns the trace that the present request is part of, for work on other threads,
+	 * or {@code null} if it is not known or nobody wants to know.
+	 */
+	@Nullable TraceParent trace() {
+		AuditOrigin origin = this.trail.isHeard() ? this.trail.origin() : AuditOrigin.HERE;
+		return (origin.traceId() != null && origin.spanId() != null)
+				? new TraceParent(origin.traceId(), origin.spanId()) : null;
+	}
+
+	/**
+	 * Tells how long it took to decide on a request.
+	 * @param begin when that began, by {@link System#nanoTime()}
+	 */
+	void took(AuditOutcome outcome, long begin) {
+		this.trail.decided(AuditKind.CALL, outcome, System.nanoTime() - begin);
 	}
 
 }

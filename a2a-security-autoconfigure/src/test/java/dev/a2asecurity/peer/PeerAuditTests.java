@@ -1,9 +1,11 @@
 package dev.a2asecurity.peer;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -112,6 +114,51 @@ class PeerAuditTests {
 		assertThatExceptionOfType(RemoteAgentException.class)
 			.isThrownBy(() -> agent.headersFor("GET", URI.create("https://evil.example.com")));
 		assertRefused(AuditOutcome.DENIED, "FOREIGN_ORIGIN", null);
+	}
+
+	@Test
+	void callWhenSentOrNotThenHowLongThatTookIsTold() {
+		this.world.issues("token-1");
+		this.world.answers(ok());
+		RemoteAgent agent = this.world.remoteAgent();
+		call(agent);
+		this.world.authorizationServer.resetAll();
+		this.world.authorizationServer.stubFor(tokenRequest().willReturn(aResponse().withStatus(503)));
+		assertThatExceptionOfType(RemoteAgentException.class)
+			.isThrownBy(() -> call(agent.forSkill(SkillId.parse("submit"))));
+		assertThat(this.world.gates).containsExactly("peer-token allowed", "peer-token denied");
+	}
+
+	@Test
+	void tokensWhenFetchedRefusedOrUnavailableThenCountedByPeerAndOutcome() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		new PeerTokenMetrics(registry, this.world.tokens).bindTo(registry);
+		this.world.issues("token-1");
+		this.world.answers(ok());
+		RemoteAgent agent = this.world.remoteAgent();
+		call(agent);
+		// From memory.
+		call(agent);
+		assertThat(fetches(registry, "fetched")).isEqualTo(1);
+		assertThat(registry.get("a2a.security.peers.tokens").gauge().value()).isEqualTo(1);
+		this.world.authorizationServer.resetAll();
+		this.world.authorizationServer.stubFor(tokenRequest().willReturn(json(400, "{\"error\":\"invalid_scope\"}")));
+		assertThatExceptionOfType(RemoteAgentException.class)
+			.isThrownBy(() -> call(agent.forSkill(SkillId.parse("submit"))));
+		assertThat(fetches(registry, "refused")).isEqualTo(1);
+		this.world.authorizationServer.resetAll();
+		this.world.authorizationServer.stubFor(tokenRequest().willReturn(aResponse().withStatus(503)));
+		this.world.clock.advance(Duration.ofHours(2));
+		assertThatExceptionOfType(RemoteAgentException.class).isThrownBy(() -> call(agent));
+		assertThat(fetches(registry, "unavailable")).isEqualTo(1);
+		assertThat(fetches(registry, "fetched")).isEqualTo(1);
+	}
+
+	private static long fetches(SimpleMeterRegistry registry, String outcome) {
+		return registry.get("a2a.security.peers.token-fetches")
+			.tags("peer", "expense", "outcome", outcome)
+			.timer()
+			.count();
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -23,8 +24,11 @@ import dev.a2asecurity.agentcard.AgentCard;
 import dev.a2asecurity.agentcard.AgentSkill;
 import dev.a2asecurity.agentcard.SecurityRequirement;
 import dev.a2asecurity.audit.AuditEvent;
+import dev.a2asecurity.audit.AuditKind;
 import dev.a2asecurity.audit.AuditOrigin;
+import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
+import dev.a2asecurity.audit.GateTimes;
 import dev.a2asecurity.authentication.InboundTokens;
 
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
@@ -72,7 +76,9 @@ final class PeerWorld implements AutoCloseable {
 
 	final AtomicReference<ClientRegistration> registration = new AtomicReference<>();
 
-	private final PeerTokenManager tokens;
+	final List<String> gates = Collections.synchronizedList(new ArrayList<>());
+
+	final PeerTokenManager tokens;
 
 	PeerWorld() {
 		this(Duration.ofSeconds(20));
@@ -171,8 +177,8 @@ final class PeerWorld implements AutoCloseable {
 		return new RemoteAgentsFactory((id) -> id.equals("expense") ? this.registration.get() : null, this.tokens,
 				this.inboundTokens, this.bundles, RestClient::builder,
 				List.of(this.authorizations::add,
-						new PeerAudit(
-								new AuditTrail(this.clock, () -> AuditOrigin.HERE, List.of(this.events::add), null))),
+						new PeerAudit(new AuditTrail(this.clock, () -> AuditOrigin.HERE,
+								List.of(this.events::add, new Times()), null))),
 				List.of((peer, taskId) -> this.tasks.merge(taskId, peer, (one, two) -> one + ", " + two)))
 			.create(peers, (peer) -> this.card::get);
 	}
@@ -221,6 +227,23 @@ final class PeerWorld implements AutoCloseable {
 		this.tokens.close();
 		this.authorizationServer.stop();
 		this.expense.stop();
+	}
+
+	/**
+	 * Notes what gates have told how long they took.
+	 */
+	private final class Times implements Consumer<AuditEvent>, GateTimes {
+
+		@Override
+		public void accept(AuditEvent event) {
+			// Somebody else does.
+		}
+
+		@Override
+		public void decided(AuditKind gate, AuditOutcome outcome, long nanos) {
+			PeerWorld.this.gates.add(gate.label() + " " + outcome.label() + ((nanos > 0) ? "" : " in no time"));
+		}
+
 	}
 
 }

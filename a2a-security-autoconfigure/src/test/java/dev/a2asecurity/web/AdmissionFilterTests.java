@@ -39,6 +39,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -63,6 +64,8 @@ class AdmissionFilterTests {
 	private final List<String> agent = new ArrayList<>();
 
 	private boolean addressFails;
+
+	private boolean checkBreaks;
 
 	@BeforeEach
 	void login() {
@@ -95,6 +98,20 @@ class AdmissionFilterTests {
 		assertThat(send(filter).getStatus()).as("was done").isEqualTo(409);
 	}
 
+	/**
+	 * A policy of the application's that lacks a class is no reason to hold a place for
+	 * ever.
+	 */
+	@Test
+	void callWhenACheckBreaksThenThePlaceIsFreeAgain() throws Exception {
+		AdmissionFilter filter = filter();
+		this.checkBreaks = true;
+		assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(() -> send(filter));
+		assertThat(this.agent).isEmpty();
+		assertThat(this.streams.running()).isZero();
+		assertThat(this.bodies.held()).isZero();
+	}
+
 	private MockHttpServletResponse send(AdmissionFilter filter) throws Exception {
 		MockHttpServletResponse response = new MockHttpServletResponse();
 		FilterChain chain = (request, answer) -> {
@@ -115,8 +132,12 @@ class AdmissionFilterTests {
 				new TaskOwnership(new CaffeineOwnershipStore(100, 50, Duration.ofDays(1), this.clock),
 						OwnershipPolicy.ownerOnly(), Duration.ofDays(1), this.clock),
 				new SkillAdmission(AdmissionFilterTests::noCatalog, (call) -> Optional.empty(), false),
-				new DenyPolicies<>(List.of()), (call) -> Optional.empty(),
-				MessageInbox.remembering(new CaffeineInbox(100, 50, this.clock), Duration.ofMinutes(1),
+				new DenyPolicies<>(List.of()), (call) -> {
+					if (this.checkBreaks) {
+						throw new NoClassDefFoundError("of/the/application/Policy");
+					}
+					return Optional.empty();
+				}, MessageInbox.remembering(new CaffeineInbox(100, 50, this.clock), Duration.ofMinutes(1),
 						Duration.ofHours(1), this.clock));
 		CallAudit audit = new CallAudit(new AuditTrail(this.clock, () -> AuditOrigin.HERE, List.of((event) -> {
 		}), null), (request) -> {

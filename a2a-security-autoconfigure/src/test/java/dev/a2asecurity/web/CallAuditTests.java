@@ -20,6 +20,7 @@ import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.A2AOperation;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.ProtocolVersion;
+import dev.a2asecurity.call.TraceParent;
 
 import org.springframework.mock.web.MockHttpServletRequest;
 
@@ -64,12 +65,17 @@ class CallAuditTests {
 	}
 
 	@Test
-	void admittedWhenATraceIsInTheHeaderThenDecisionAndEndHaveIt() {
-		MockHttpServletRequest request = new MockHttpServletRequest();
-		request.addHeader("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
-		this.audit.admitted(this.call, request).ended(new AnswerEnd(AnswerEnd.Outcome.COMPLETE, null, null));
-		assertThat(this.events).allSatisfy(
-				(event) -> assertThat(event.facts().origin().traceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c"));
+	void admittedWhenATraceIsKnownThenDecisionAndEndHaveItAndOtherThreadsLearnIt() {
+		CallAudit traced = new CallAudit(new AuditTrail(CLOCK,
+				() -> new AuditOrigin(null, "1".repeat(32), "2".repeat(16)), List.of(this.events::add), null),
+				(request) -> "192.0.2.7", (call) -> Set.of(), CLOCK);
+		traced.admitted(this.call, new MockHttpServletRequest())
+			.ended(new AnswerEnd(AnswerEnd.Outcome.COMPLETE, null, null));
+		assertThat(this.events).hasSize(2)
+			.allSatisfy((event) -> assertThat(event.facts().origin())
+				.isEqualTo(new AuditOrigin("192.0.2.7", "1".repeat(32), "2".repeat(16))));
+		assertThat(traced.trace()).isEqualTo(new TraceParent("1".repeat(32), "2".repeat(16)));
+		assertThat(this.audit.trace()).isNull();
 	}
 
 }

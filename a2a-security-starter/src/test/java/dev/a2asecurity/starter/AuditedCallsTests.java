@@ -21,9 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.a2asecurity.audit.AuditEvent;
 import dev.a2asecurity.audit.AuditHead;
 import dev.a2asecurity.audit.AuditKey;
+import dev.a2asecurity.audit.AuditKind;
+import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditRecord;
 import dev.a2asecurity.audit.AuditSink;
 import dev.a2asecurity.audit.AuditVerifier;
+import dev.a2asecurity.audit.GateTimes;
 import dev.a2asecurity.audit.SkillDecided;
 import dev.a2asecurity.starter.app.EchoAgentApplication;
 import dev.a2asecurity.test.TestIssuer;
@@ -103,6 +106,8 @@ class AuditedCallsTests {
 		assertThat(decision).containsEntry("token", call.tokenId()).containsEntry("held", List.of(call.scope()));
 		assertThat(records).anySatisfy((record) -> assertThat(record).containsEntry("kind", "authentication")
 			.containsEntry("outcome", "allowed")
+			.containsEntry("trace", call.trace())
+			.containsEntry("span", "b7ad6b7169203331")
 			.containsEntry("token", call.tokenId()));
 		if (admitted) {
 			assertThat(decision).containsEntry("decidedBy", List.of("echo:use")).containsEntry("skill", "echo");
@@ -112,6 +117,7 @@ class AuditedCallsTests {
 							&& decision.get("call").equals(record.get("call")))
 					.findFirst()
 					.orElseThrow();
+				assertThat(tied).containsEntry("trace", call.trace()).containsEntry("span", "b7ad6b7169203331");
 				assertThat(Long.parseLong((String) tied.get("seq")))
 					.isGreaterThan(Long.parseLong((String) decision.get("seq")));
 			}
@@ -158,8 +164,11 @@ class AuditedCallsTests {
 			assertThat(refused.statusCode()).isEqualTo(503);
 			assertThat(refused.headers().firstValue("Retry-After")).isPresent();
 			assertThat(refused.body()).contains("-32603").doesNotContain("audit");
-			assertThat(agent.context().getBean(Heard.class).events).filteredOn(SkillDecided.class::isInstance)
-				.hasSize(1);
+			assertThat(agent.call("/a2a", "echo", "no token").statusCode()).isEqualTo(401);
+			Heard heard = agent.context().getBean(Heard.class);
+			assertThat(heard.events).filteredOn(SkillDecided.class::isInstance).hasSize(1);
+			assertThat(heard.times).containsExactly("authentication allowed", "call allowed", "skill allowed",
+					"authentication allowed", "call failed", "authentication denied");
 		}
 	}
 
@@ -184,9 +193,17 @@ class AuditedCallsTests {
 	/**
 	 * Hears of every event, kept or not.
 	 */
-	static class Heard implements Consumer<AuditEvent> {
+	static class Heard implements Consumer<AuditEvent>, GateTimes {
 
 		private final List<AuditEvent> events = new CopyOnWriteArrayList<>();
+
+		private final List<String> times = new CopyOnWriteArrayList<>();
+
+		@Override
+		public void decided(AuditKind gate, AuditOutcome outcome, long nanos) {
+			assertThat(nanos).isPositive();
+			this.times.add(gate.label() + " " + outcome.label());
+		}
 
 		@Override
 		public void accept(AuditEvent event) {

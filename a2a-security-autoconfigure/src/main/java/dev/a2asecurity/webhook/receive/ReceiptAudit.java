@@ -2,6 +2,7 @@ package dev.a2asecurity.webhook.receive;
 
 import java.util.Locale;
 
+import dev.a2asecurity.audit.AuditKind;
 import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.audit.WebhookReceived;
@@ -33,13 +34,16 @@ public final class ReceiptAudit implements WebhookReceiptListener {
 		}
 		if (receipt.outcome() == WebhookReceipt.Outcome.ACCEPTED) {
 			this.trail.record(event(receipt, AuditOutcome.ALLOWED));
+			this.trail.decided(AuditKind.WEBHOOK_IN, AuditOutcome.ALLOWED, receipt.took().toNanos());
 			return;
 		}
-		this.trail.note(event(receipt, switch (receipt.outcome()) {
+		AuditOutcome outcome = switch (receipt.outcome()) {
 			case ACCEPTED, DUPLICATE -> AuditOutcome.NOTED;
 			case POSTPONED -> AuditOutcome.FAILED;
 			case REFUSED -> AuditOutcome.DENIED;
-		}));
+		};
+		this.trail.note(event(receipt, outcome));
+		this.trail.decided(AuditKind.WEBHOOK_IN, outcome, receipt.took().toNanos());
 	}
 
 	private WebhookReceived event(WebhookReceipt receipt, AuditOutcome outcome) {

@@ -1,5 +1,7 @@
 package dev.a2asecurity.webhook.receive;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param taskId the task that it is about, or {@code null} if it was not read or names
  * none
  * @param keyId the sender's key that has proven it, or {@code null} if none has a name
- * @param digest SHA-256 of the body, in lower-case hex
+ * @param digest SHA-256 of the body, in lower-case hex, or {@code null} if it was not
+ * read
  * @param remoteAddress where it came from
+ * @param took how long it took to decide, once the body was there
  */
 public record WebhookReceipt(Outcome outcome, String reason, @Nullable String sender, @Nullable String webhookId,
-		@Nullable String taskId, @Nullable String keyId, String digest, String remoteAddress) {
+		@Nullable String taskId, @Nullable String keyId, @Nullable String digest, String remoteAddress, Duration took) {
 
 	/**
 	 * What became of a webhook.

@@ -160,12 +160,23 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 			ChallengeAnswer.write(request, response);
 			return;
 		}
-		BufferedBody body = this.bodies.read(request);
+		BufferedBody body = read(request);
 		try {
 			receive(request, response, chain, body);
 		}
 		finally {
 			body.closeAfter(request);
+		}
+	}
+
+	private BufferedBody read(HttpServletRequest request) throws WebhookAnswer {
+		try {
+			return this.bodies.read(request);
+		}
+		catch (WebhookAnswer answer) {
+			this.receipts.notLetIn(new WebhookReceipt(answer.outcome(), answer.reason(), null, null, null, null, null,
+					this.addresses.apply(request), Duration.ZERO));
+			throw answer;
 		}
 	}
 
@@ -366,6 +377,8 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 
 		private final String remoteAddress;
 
+		private final long begin = System.nanoTime();
+
 		private @Nullable Sender sender;
 
 		private @Nullable String taskId;
@@ -380,7 +393,7 @@ final class WebhookReceiverFilter extends GenericFilterBean {
 			return new WebhookReceipt(outcome, reason, (proven != null) ? proven.peer().name() : null,
 					(proven != null) ? proven.proof().id() : null, this.taskId,
 					(proven != null) ? proven.proof().keyId() : null, HexFormat.of().formatHex(this.body.sha256()),
-					this.remoteAddress);
+					this.remoteAddress, Duration.ofNanos(System.nanoTime() - this.begin));
 		}
 
 	}

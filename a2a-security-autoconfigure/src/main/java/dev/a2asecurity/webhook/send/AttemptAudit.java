@@ -2,6 +2,7 @@ package dev.a2asecurity.webhook.send;
 
 import java.util.Locale;
 
+import dev.a2asecurity.audit.AuditKind;
 import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.audit.WebhookDelivered;
@@ -34,6 +35,9 @@ public final class AttemptAudit implements WebhookAttemptListener {
 		this.trail.note(new WebhookDelivered(this.trail.facts(outcome, reason, attempt.registeredBy(), null),
 				attempt.webhookId(), attempt.taskId(), attempt.target(), attempt.attempt(), attempt.keyId(),
 				attempt.digest()));
+		if (!attempt.took().isZero()) {
+			this.trail.decided(AuditKind.WEBHOOK_OUT, outcome, attempt.took().toNanos());
+		}
 	}
 
 }

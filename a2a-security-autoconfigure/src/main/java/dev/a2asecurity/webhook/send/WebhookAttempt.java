@@ -1,5 +1,7 @@
 package dev.a2asecurity.webhook.send;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.call.Caller;
@@ -20,9 +22,10 @@ import dev.a2asecurity.call.Caller;
  * @param keyId the agent's key that has signed it, or {@code null} if none with a name
  * has
  * @param digest SHA-256 of the body, in lower-case hex
+ * @param took how long the attempt took; zero where it is given up without one
  */
 public record WebhookAttempt(Outcome outcome, String reason, String webhookId, @Nullable String taskId, String target,
-		@Nullable Caller registeredBy, int attempt, @Nullable String keyId, String digest) {
+		@Nullable Caller registeredBy, int attempt, @Nullable String keyId, String digest, Duration took) {
 
 	/**
 	 * What became of an attempt.

@@ -94,7 +94,7 @@ final class WebhookDispatcher implements WebhookSender, SmartLifecycle {
 		QueuedWebhook webhook = new QueuedWebhook("msg_" + UUID.randomUUID().toString().replace("-", ""), target,
 				taskId, WebhookBody.of(notification), this.clock.instant(), 0);
 		if (this.targets.isStopped(target.key())) {
-			abandoned(webhook, "target_stopped", null);
+			abandoned(webhook, "target_stopped", null, Duration.ZERO);
 			return webhook.id();
 		}
 		accept(webhook);
@@ -217,20 +217,22 @@ final class WebhookDispatcher implements WebhookSender, SmartLifecycle {
 	private void deliver(WebhookOutbox.Claimed claimed, String key) {
 		QueuedWebhook webhook = claimed.webhook();
 		try {
+			long begin = System.nanoTime();
 			WebhookDelivery.Attempt attempt = this.delivery.attempt(webhook);
+			Duration took = Duration.ofNanos(System.nanoTime() - begin);
 			WebhookDelivery.Outcome outcome = attempt.outcome();
 			if (outcome instanceof WebhookDelivery.Outcome.Delivered) {
-				tell(webhook.afterAttempt(), WebhookAttempt.Outcome.DELIVERED, "delivered", attempt.keyId());
+				tell(webhook.afterAttempt(), WebhookAttempt.Outcome.DELIVERED, "delivered", attempt.keyId(), took);
 				this.outbox.remove(claimed);
 				this.targets.succeeded(key);
 			}
 			else if (outcome instanceof WebhookDelivery.Outcome.Failed failed) {
-				tell(webhook.afterAttempt(), WebhookAttempt.Outcome.FAILED, failed.reason(), attempt.keyId());
+				tell(webhook.afterAttempt(), WebhookAttempt.Outcome.FAILED, failed.reason(), attempt.keyId(), took);
 				failed(claimed, key, failed);
 			}
 			else if (outcome instanceof WebhookDelivery.Outcome.Abandoned given) {
 				this.outbox.remove(claimed);
-				abandoned(webhook.afterAttempt(), given.reason(), attempt.keyId());
+				abandoned(webhook.afterAttempt(), given.reason(), attempt.keyId(), took);
 				if (given.reason().startsWith("status_")) {
 					countFailure(webhook, key, Duration.ZERO, given.targetGone(), given.reason());
 				}
@@ -253,7 +255,7 @@ final class WebhookDispatcher implements WebhookSender, SmartLifecycle {
 		countFailure(webhook, key, pause, false, failed.reason());
 		if (this.targets.isStopped(key)) {
 			this.outbox.remove(claimed);
-			abandoned(webhook.afterAttempt(), "target_stopped", null);
+			abandoned(webhook.afterAttempt(), "target_stopped", null, Duration.ZERO);
 		}
 		else {
 			this.outbox.retry(claimed, this.clock.instant().plus(wait));
@@ -268,24 +270,26 @@ final class WebhookDispatcher implements WebhookSender, SmartLifecycle {
 			publish(new WebhookEvent(WebhookEvent.Kind.TARGET_STOPPED, reason, null, null, webhook.target().url(),
 					failures));
 			this.outbox.removeAll(key, this.clock.instant())
-				.forEach((waiting) -> abandoned(waiting, "target_stopped", null));
+				.forEach((waiting) -> abandoned(waiting, "target_stopped", null, Duration.ZERO));
 		}
 	}
 
-	private void abandoned(QueuedWebhook webhook, String reason, @Nullable String keyId) {
+	private void abandoned(QueuedWebhook webhook, String reason, @Nullable String keyId, Duration took) {
 		logger.warn(LogMessage.format("Gave up the webhook %s to %s after %s attempts: reason=%s", webhook.id(),
 				webhook.target(), webhook.attempts(), reason));
-		tell(webhook, WebhookAttempt.Outcome.ABANDONED, reason, keyId);
+		tell(webhook, WebhookAttempt.Outcome.ABANDONED, reason, keyId, took);
 		publish(WebhookEvent.abandoned(webhook, reason));
 	}
 
-	private void tell(QueuedWebhook webhook, WebhookAttempt.Outcome outcome, String reason, @Nullable String keyId) {
+	private void tell(QueuedWebhook webhook, WebhookAttempt.Outcome outcome, String reason, @Nullable String keyId,
+			Duration took) {
 		if (this.listeners.isEmpty()) {
 			return;
 		}
 		WebhookTarget target = webhook.target();
 		WebhookAttempt attempt = new WebhookAttempt(outcome, reason, webhook.id(), webhook.taskId(), target.origin(),
-				target.registrant(), webhook.attempts(), keyId, HexFormat.of().formatHex(webhook.body().sha256()));
+				target.registrant(), webhook.attempts(), keyId, HexFormat.of().formatHex(webhook.body().sha256()),
+				took);
 		for (WebhookAttemptListener listener : this.listeners) {
 			try {
 				listener.attempted(attempt);

@@ -1,6 +1,7 @@
 package dev.a2asecurity.webhook.receive;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class ReceiptAuditTests {
 	void receivedThenOutcomeReasonAndWhatIsProvenAreOnRecord(WebhookReceipt.Outcome outcome, String reason,
 			String recordedOutcome, String recordedReason) {
 		this.audit.received(new WebhookReceipt(outcome, reason, "expense", "msg-1", "task-1", "key-1", "ab".repeat(32),
-				"192.0.2.7"));
+				"192.0.2.7", Duration.ofMillis(3)));
 		WebhookReceived event = (WebhookReceived) this.events.get(0);
 		assertThat(event.outcome().label()).isEqualTo(recordedOutcome);
 		assertThat(event.reason()).isEqualTo(recordedReason);

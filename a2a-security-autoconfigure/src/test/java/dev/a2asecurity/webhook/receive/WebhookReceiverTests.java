@@ -31,6 +31,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 import static dev.a2asecurity.webhook.WebhookFixtures.BODY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Attacks on a running receiver.
@@ -329,6 +330,12 @@ class WebhookReceiverTests {
 			.header("Content-Encoding", "gzip")
 			.build();
 		assertThat(receiver.send(gzip).statusCode()).isEqualTo(415);
+		// Refused is refused: it is on record, with nothing of what was not read.
+		assertThat(receiver.receipts().receipts).hasSize(8)
+			.extracting(WebhookReceipt::outcome, WebhookReceipt::sender, WebhookReceipt::digest)
+			.containsOnly(tuple(WebhookReceipt.Outcome.REFUSED, null, null));
+		assertThat(receiver.receipts().receipts).extracting(WebhookReceipt::reason)
+			.containsOnly("method", "media_type");
 		HttpRequest json = receiver.request("/webhooks/a2a", receiver.sign("form"), BODY)
 			.setHeader("Content-Type", "application/json; charset=UTF-8")
 			.build();

@@ -1,6 +1,7 @@
 package dev.a2asecurity.webhook.send;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ class AttemptAuditTests {
 			String recordedOutcome, String recordedReason) {
 		Caller alice = Caller.builder("https://issuer.example.com", "alice").build();
 		this.audit.attempted(new WebhookAttempt(outcome, reason, "msg-1", null, "https://hooks.example.com", alice, 3,
-				"key-1", "ab".repeat(32)));
+				"key-1", "ab".repeat(32), Duration.ofMillis(3)));
 		WebhookDelivered event = (WebhookDelivered) this.events.get(0);
 		assertThat(event.outcome().label()).isEqualTo(recordedOutcome);
 		assertThat(event.reason()).isEqualTo(recordedReason);

@@ -119,6 +119,22 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 	}
 
 	/**
+	 * Tells whether the keys were asked for in vain and none of those at hand count any
+	 * more, so that no token of the issuer can be told good from bad. It waits for
+	 * nobody; but while it is so, it sees to it that the issuer is asked again: whoever
+	 * sends no more calls for that reason would never learn that there are keys.
+	 */
+	boolean areMissing() {
+		Keys known = this.latest;
+		boolean missing = this.fetch.isFailing() && (known == null || !this.clock.instant()
+			.isBefore(known.readAt().plus(this.policy.cacheTime()).plus(this.policy.outageTolerance())));
+		if (missing) {
+			this.fetch.newerThan(known);
+		}
+		return missing;
+	}
+
+	/**
 	 * Returns keys that count now.
 	 * @throws KeySourceException if there are none
 	 */

@@ -64,6 +64,13 @@ final class IssuerTokenVerifier {
 	}
 
 	/**
+	 * Tells whether no token of the issuer can be told good from bad, for want of keys.
+	 */
+	boolean isWithoutKeys() {
+		return this.keys.areMissing();
+	}
+
+	/**
 	 * Returns when the issuer's keys were read, or {@code null} if they were not.
 	 */
 	@Nullable Instant keysReadAt() {

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,19 @@ final class JwtValidator {
 		Map<String, Optional<Instant>> readAt = new LinkedHashMap<>();
 		this.verifiers.forEach((issuer, verifier) -> readAt.put(issuer, Optional.ofNullable(verifier.keysReadAt())));
 		return readAt;
+	}
+
+	/**
+	 * Returns the issuers whose keys were asked for in vain.
+	 */
+	Set<String> issuersWithoutKeys() {
+		Set<String> without = new TreeSet<>();
+		this.verifiers.forEach((issuer, verifier) -> {
+			if (verifier.isWithoutKeys()) {
+				without.add(issuer);
+			}
+		});
+		return without;
 	}
 
 	private IssuerTokenVerifier verifier(ParsedToken token) throws TokenRefusedException {

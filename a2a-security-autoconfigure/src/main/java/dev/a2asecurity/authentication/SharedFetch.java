@@ -92,6 +92,14 @@ final class SharedFetch<T> {
 		return last;
 	}
 
+	/**
+	 * Tells whether the latest attempt has failed, or is under way after one that has.
+	 */
+	boolean isFailing() {
+		Attempt<T> last = this.latest.get();
+		return last != null && (last.hasFailed() || (last.followsFailure() && !last.result.isDone()));
+	}
+
 	private void begin(Attempt<T> attempt) {
 		try {
 			// It is nobody's call, so it takes nothing along of the one that it begins

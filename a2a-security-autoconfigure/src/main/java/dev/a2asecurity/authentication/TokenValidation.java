@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -139,6 +140,15 @@ public final class TokenValidation {
 	 */
 	public Map<String, Optional<Instant>> keysReadAt() {
 		return this.jwts.keysReadAt();
+	}
+
+	/**
+	 * Returns the issuers of signed tokens whose keys were asked for in vain, so that
+	 * their tokens are refused as if they could not be checked, which they cannot. They
+	 * are asked again because of this.
+	 */
+	public Set<String> issuersWithoutKeys() {
+		return this.jwts.issuersWithoutKeys();
 	}
 
 	/**

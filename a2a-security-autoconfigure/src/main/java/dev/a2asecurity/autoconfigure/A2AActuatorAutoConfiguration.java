@@ -11,6 +11,7 @@ import dev.a2asecurity.card.AgentKeys;
 import dev.a2asecurity.recording.SessionRecorder;
 import dev.a2asecurity.replay.NonceStore;
 import dev.a2asecurity.skill.SkillCatalogLoader;
+import dev.a2asecurity.task.OwnershipStore;
 import dev.a2asecurity.web.A2AEndpoints;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -87,9 +88,11 @@ public final class A2AActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(name = "a2aSecurityHealthIndicator")
 		@ConditionalOnBooleanProperty(name = "management.health.a2a-security.enabled", matchIfMissing = true)
-		HealthIndicator a2aSecurityHealthIndicator(AuditTrail trail, CallerBlocks blocks, TokenValidation tokens,
-				ObjectProvider<SessionRecorder> recorder) {
-			return new A2ASecurityHealthIndicator(trail, blocks, tokens, recorder.getIfAvailable());
+		HealthIndicator a2aSecurityHealthIndicator(AuditTrail trail, TokenValidation tokens, CallerBlocks blocks,
+				NonceStore nonces, OwnershipStore tasks, ObjectProvider<SessionRecorder> recorder,
+				@Qualifier("a2aSecurityClock") Clock clock) {
+			return new A2ASecurityHealthIndicator(trail, tokens,
+					new A2ASecurityHealthIndicator.Stores(blocks, nonces, tasks), recorder.getIfAvailable(), clock);
 		}
 
 	}

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
+import dev.a2asecurity.audit.AuditDurability;
 import dev.a2asecurity.card.SignaturePolicy;
 import dev.a2asecurity.skill.Skill;
 import dev.a2asecurity.skill.SkillCatalog;
@@ -61,6 +63,11 @@ final class OpenedSettings {
 		add(opened, !limits.failures().enabled(), "rate-limit.failures.enabled=false");
 		add(opened, !limits.documents().enabled(), "rate-limit.documents.enabled=false");
 		add(opened, !limits.streams().enabled(), "rate-limit.streams.enabled=false");
+		Set<AuditDurability> durable = bind("audit", A2AAuditProperties.class).durable();
+		add(opened,
+				Stream.of(AuditDurability.SKILL_CALLS, AuditDurability.CALLS, AuditDurability.EVERYTHING)
+					.noneMatch(durable::contains),
+				"audit.durable=" + durable.stream().map(OpenedSettings::lower).sorted().toList());
 		Set<String> recorded = bind("recording", A2ARecordingProperties.class).skills();
 		add(opened, !recorded.isEmpty(), "recording.skills=" + recorded);
 		addPeers(opened);
@@ -87,7 +94,9 @@ final class OpenedSettings {
 				"webhooks.send.urls.allow-inside-hosts=" + send.urls().allowInsideHosts());
 		add(opened, !send.urls().allowInsideRanges().isEmpty(),
 				"webhooks.send.urls.allow-inside-ranges=" + send.urls().allowInsideRanges());
-		bind("webhooks", A2AWebhooksProperties.class).receive().forEach((receive) -> {
+		A2AWebhooksProperties received = bind("webhooks", A2AWebhooksProperties.class);
+		add(opened, !received.rateLimit().enabled(), "webhooks.rate-limit.enabled=false");
+		received.receive().forEach((receive) -> {
 			add(opened, receive.allowTokenAlone(), "webhooks.receive[].allow-token-alone=true for " + receive.peer());
 			add(opened, receive.unknownTasks() == UnknownTasks.ACCEPT,
 					"webhooks.receive[].unknown-tasks=accept for " + receive.peer());

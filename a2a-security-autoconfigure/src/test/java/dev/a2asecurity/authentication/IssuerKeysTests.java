@@ -195,6 +195,7 @@ class IssuerKeysTests {
 		for (int minute = 0; minute < 60; minute += 10) {
 			this.clock.advance(Duration.ofMinutes(10));
 			assertThat(this.validation.validate(token(FIRST)).caller().subject()).isEqualTo("alice");
+			assertThat(this.validation.issuersWithoutKeys()).isEmpty();
 		}
 	}
 
@@ -206,6 +207,28 @@ class IssuerKeysTests {
 		this.clock.advance(POLICY.cacheTime().plus(POLICY.outageTolerance()).plusSeconds(1));
 		assertThatExceptionOfType(IssuerUnavailableException.class)
 			.isThrownBy(() -> this.validation.validate(token(FIRST)));
+		assertThat(this.validation.issuersWithoutKeys()).containsExactly(ISSUER);
+	}
+
+	/**
+	 * An instance that tells that it is ill gets no more calls, so that no call makes it
+	 * well again.
+	 */
+	@Test
+	void issuersWithoutKeysWhenAskedForThenTheIssuerIsAskedAgain() {
+		assertThat(this.validation.issuersWithoutKeys()).as("nobody has needed them").isEmpty();
+		answer(aResponse().withStatus(500));
+		assertThatExceptionOfType(IssuerUnavailableException.class)
+			.isThrownBy(() -> this.validation.validate(token(FIRST)));
+		assertThat(this.validation.issuersWithoutKeys()).containsExactly(ISSUER);
+		publish(FIRST);
+		this.clock.advance(SharedFetch.BACK_OFF);
+		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		while (!this.validation.issuersWithoutKeys().isEmpty() && System.nanoTime() < end) {
+			Thread.onSpinWait();
+		}
+		assertThat(this.validation.keysReadAt().get(ISSUER)).isPresent();
+		assertThat(this.validation.issuersWithoutKeys()).isEmpty();
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.a2asecurity.ratelimit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,26 @@ class SharedBucketsTests {
 	void toStringWhenKeysDifferThenDiffers() {
 		this.connections = Servers.redisConnections(Servers.freePort());
 		assertThat(new CallerKey("i", "a", "b1:c")).doesNotHaveToString(new CallerKey("i", "ab", "1:c").toString());
+		assertThat(new CallerKey("i", "a:b", "c")).doesNotHaveToString(new CallerKey("i", "a", "b:c").toString());
+	}
+
+	/**
+	 * Each call would wait for as long as Redis may take.
+	 */
+	@Test
+	void takeWhenRedisHasJustNotAnsweredThenItIsLeftAlone() {
+		this.connections = Servers.redisConnections(Servers.freePort());
+		AtomicInteger attempts = new AtomicInteger();
+		RateLimiter<CallerKey> limiter = new RateLimiter<>(new Rate(1000, Duration.ofMinutes(1)), 100, this.clock, "x",
+				new SharedBuckets(() -> {
+					attempts.incrementAndGet();
+					throw new IllegalStateException("no connection");
+				}, this.prefix, Duration.ofSeconds(2), this.clock));
+		long begin = System.nanoTime();
+		for (int i = 0; i < 1000; i++) {
+			assertThat(limiter.take(new CallerKey("i", null, "alice"))).isInstanceOf(RateDecision.Allowed.class);
+		}
+		assertThat(attempts.get()).isBetween(1, (int) Duration.ofNanos(System.nanoTime() - begin).toSeconds() + 2);
 	}
 
 	private RateLimiter<CallerKey> instance(String name) {

@@ -191,6 +191,16 @@ class SessionRecorderTests {
 	}
 
 	@Test
+	void requestWhenItHasLongNumbersThenKeptAsTheyStood() throws Exception {
+		A2ACall call = call("submit");
+		try (SessionRecorder recorder = recorder(1000, 1 << 20)) {
+			request(recorder, call, "{\"amount\":0.1000000000000000055511151231257827}");
+			recorder.ended(call, "COMPLETE");
+		}
+		assertThat(sessions(KEY).read(call.id()).entries().get(0)).contains("0.1000000000000000055511151231257827");
+	}
+
+	@Test
 	void answerWhenTheSessionIsTooLongThenCutAndToldOnce() throws Exception {
 		A2ACall call = call("submit");
 		try (SessionRecorder recorder = recorder(REQUEST.length() + 10, 1 << 20)) {
@@ -215,8 +225,11 @@ class SessionRecorderTests {
 			assertThat(recorder.isFailing()).isTrue();
 			assertThatIOException().isThrownBy(() -> recorder.answer(call, 200, false, bytes("{}")));
 			Files.delete(this.directory.resolve("sessions"));
+			// There is room again, and still no request that it would answer.
+			assertThatIOException().isThrownBy(() -> recorder.answer(call, 200, false, bytes("{}")));
 			request(recorder, call, REQUEST);
 			assertThat(recorder.isFailing()).isFalse();
+			assertThatIOException().isThrownBy(() -> recorder.answer(call("submit"), 200, false, bytes("{}")));
 		}
 	}
 

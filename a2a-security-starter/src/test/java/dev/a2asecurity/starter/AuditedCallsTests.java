@@ -164,7 +164,7 @@ class AuditedCallsTests {
 			assertThat(refused.statusCode()).isEqualTo(503);
 			assertThat(refused.headers().firstValue("Retry-After")).isPresent();
 			assertThat(refused.body()).contains("-32603").doesNotContain("audit");
-			assertThat(agent.call("/a2a", "echo", "no token").statusCode()).isEqualTo(401);
+			assertThat(agent.call("/a2a", "echo", "not-a-token").statusCode()).isEqualTo(401);
 			Heard heard = agent.context().getBean(Heard.class);
 			assertThat(heard.events).filteredOn(SkillDecided.class::isInstance).hasSize(1);
 			assertThat(heard.times).containsExactly("authentication allowed", "call allowed", "skill allowed",

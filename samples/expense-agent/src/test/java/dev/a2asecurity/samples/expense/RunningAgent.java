@@ -6,8 +6,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -103,6 +109,23 @@ final class RunningAgent implements BeforeAllCallback, AfterAllCallback {
 				(claims) -> claims.subject(subject)
 					.claim("scope", String.join(" ", scopes))
 					.claim("act", Map.of("sub", actor)));
+	}
+
+	/**
+	 * A token of somebody that is good for a minute by the agent's clock.
+	 */
+	String shortLivedToken(String subject, String... scopes) {
+		return ISSUER.token("http://localhost:8080",
+				(claims) -> claims.subject(subject)
+					.claim("scope", String.join(" ", scopes))
+					.expirationTime(Date.from(bean(MovableClock.class).instant().plusSeconds(60))));
+	}
+
+	/**
+	 * Moves the clock by which the agent tells whether tokens are good.
+	 */
+	void advance(Duration duration) {
+		bean(MovableClock.class).advance(duration);
 	}
 
 	/**
@@ -280,8 +303,41 @@ final class RunningAgent implements BeforeAllCallback, AfterAllCallback {
 	record Runs(List<Run> all) {
 	}
 
+	/**
+	 * The machine's clock, until a test moves it on.
+	 */
+	static final class MovableClock extends Clock {
+
+		private volatile Duration ahead = Duration.ZERO;
+
+		void advance(Duration duration) {
+			this.ahead = this.ahead.plus(duration);
+		}
+
+		@Override
+		public Instant instant() {
+			return Instant.now().plus(this.ahead);
+		}
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
 	@TestConfiguration(proxyBeanMethods = false)
 	static class TestSkills {
+
+		@Bean(defaultCandidate = false)
+		MovableClock a2aSecurityClock() {
+			return new MovableClock();
+		}
 
 		@Bean
 		Gates gates() {

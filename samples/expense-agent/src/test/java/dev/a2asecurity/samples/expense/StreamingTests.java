@@ -148,6 +148,43 @@ class StreamingTests {
 		assertThat(awaitEnd(agent, id).at("/status/state").asString()).isEqualTo("TASK_STATE_COMPLETED");
 	}
 
+	/**
+	 * Nothing is sent on these streams when their token expires, and their proper ending
+	 * is in the form of each binding all the same.
+	 */
+	@Test
+	void streamWhenItsTokenExpiresThenEndsProperlyAndItsOwnerComesBackWithANewOne() {
+		Gate gate = agent.gate();
+		String[] token = { "Authorization", "Bearer " + agent.shortLivedToken("ada", "expense:read") };
+		String message = "{\"message\": %s}"
+			.formatted(agent.message("wait", "{\"gate\": \"%s\"}".formatted(gate.id())));
+		Iterator<JsonNode> sent = agent.stream("/a2a", agent.request("SendStreamingMessage", message), token)
+			.iterator();
+		String id = sent.next().at("/result/task/id").asString();
+		gate.awaitEntered();
+		String params = "{\"id\": \"%s\"}".formatted(id);
+		Iterator<JsonNode> of03 = agent.stream("/a2a", agent.request("tasks/resubscribe", params), token).iterator();
+		Iterator<JsonNode> rest = agent.streamBy("GET", "/a2a/rest/tasks/" + id + ":subscribe", null, token).iterator();
+		assertThat(sent.next().at("/result/statusUpdate/status/state").asString()).isEqualTo("TASK_STATE_WORKING");
+		assertThat(of03.next().at("/result/id").asString()).isEqualTo(id);
+		assertThat(rest.next().at("/task/id").asString()).isEqualTo(id);
+		agent.advance(Duration.ofSeconds(61));
+		for (Iterator<JsonNode> events : List.of(sent, of03)) {
+			JsonNode last = events.next();
+			assertThat(last.path("id").intValue()).isOne();
+			assertThat(last.at("/error/code").intValue()).isEqualTo(-31401);
+		}
+		assertThat(rest.next().at("/error/code").intValue()).isEqualTo(401);
+		// The ends of bodies, and not of connections: those would be exceptions.
+		assertThat(List.of(sent, of03, rest)).noneMatch(Iterator::hasNext);
+		Stream<JsonNode> again = agent.stream("/a2a", agent.request("SubscribeToTask", params), "Authorization",
+				"Bearer " + agent.tokenOf("ada", "expense:read"));
+		gate.open().countDown();
+		assertThat(again.toList()).last()
+			.extracting((event) -> event.at("/result/statusUpdate/status/state").asString())
+			.isEqualTo("TASK_STATE_COMPLETED");
+	}
+
 	@Test
 	void streamWhenTimeIsOverThenEndsCleanlyAndTaskGoesOn() {
 		Gate gate = impatient.gate();

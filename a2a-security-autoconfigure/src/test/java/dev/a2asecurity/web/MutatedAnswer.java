@@ -80,7 +80,7 @@ final class MutatedAnswer {
 		assertThat(fixture.pipeline().held()).isZero();
 		byte[] left = response.getContentAsByteArray();
 		boolean asStream = response.getContentType().startsWith("text/event-stream");
-		for (String document : asStream ? events(text(left)) : List.of(text(left))) {
+		for (String document : asStream ? streamed(text(left)) : List.of(text(left))) {
 			Set<String> named = named(document, endpoint.binding());
 			assertThat(named).doesNotContain("theirs");
 			named.forEach((id) -> assertThat(fixture.owners).containsKey(id));
@@ -101,6 +101,38 @@ final class MutatedAnswer {
 				out.flush();
 			}
 			from = to;
+		}
+	}
+
+	/**
+	 * Every document that some client reads in a stream: the data of each event, and that
+	 * of each line by itself, which the A2A Java SDK takes for one.
+	 */
+	private static List<String> streamed(String text) {
+		List<String> documents = events(text);
+		text.lines()
+			.filter((line) -> line.startsWith("data:"))
+			.map((line) -> firstObject(line.substring("data:".length())))
+			.filter((object) -> !object.isEmpty())
+			.forEach(documents::add);
+		return documents;
+	}
+
+	/**
+	 * Returns the object that a line begins with, whatever follows it, or nothing if it
+	 * begins with no whole one.
+	 */
+	private static String firstObject(String line) {
+		try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), line)) {
+			if (parser.nextToken() != JsonToken.START_OBJECT) {
+				return "";
+			}
+			parser.skipChildren();
+			return (parser.currentToken() == JsonToken.END_OBJECT)
+					? line.substring(0, (int) parser.currentLocation().getCharOffset()) : "";
+		}
+		catch (RuntimeException ex) {
+			return "";
 		}
 	}
 

@@ -36,7 +36,10 @@ class ResponsePipelineFuzzTests {
 			"\"\\u0069d\":\"theirs\",", "\"Id\":\"theirs\",", "\"kind\":\"message\",",
 			"\"result\":{\"task\":{\"id\":\"theirs\"}},", "theirs", "{", "}", "[", "]", ",", "\"", "\\", "null", "\n",
 			"\r", "\r\n", "\n\n", "data:", "data: ", ": ", "\ufeff", "\0", "id:", "event: x\n",
-			"data: {\"result\":{\"task\":{\"id\":\"theirs\"}}}\n\n", "mine", "/*", "1e999", "\ud83d\ude00" };
+			"data: {\"result\":{\"task\":{\"id\":\"theirs\"}}}\n\n",
+			// A document in a line of its own, within another one.
+			"\"x\":\ndata: {\"result\":{\"task\":{\"id\":\"theirs\"}}}\ndata: ,", "mine", "/*", "1e999",
+			"\ud83d\ude00" };
 
 	private final Random random = new Random(SEED);
 

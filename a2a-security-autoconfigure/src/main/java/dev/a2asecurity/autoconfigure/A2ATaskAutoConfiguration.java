@@ -244,14 +244,17 @@ public final class A2ATaskAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		OwnershipStore a2aOwnershipStore(A2ATaskProperties properties, @Qualifier("a2aSecurityClock") Clock clock) {
+		OwnershipStore a2aOwnershipStore(A2ATaskProperties properties, ObjectProvider<SecuritySettings> security,
+				@Qualifier("a2aSecurityClock") Clock clock) {
 			A2ATaskProperties.Caffeine bounds = properties.caffeine();
 			SELECTION.requireBounds("maximum-tasks", bounds.maximumTasks(), "maximum-tasks-per-owner",
 					bounds.maximumTasksPerOwner());
 			logger.info("Whose tasks are is known to this instance only, until it stops: tasks from before a restart "
 					+ "are not found by their owners. Set " + STORE + " to redis or jdbc to keep it");
-			return new CaffeineOwnershipStore(bounds.maximumTasks(), bounds.maximumTasksPerOwner(), keep(properties),
-					clock);
+			SecuritySettings settings = security.getIfAvailable();
+			return new CaffeineOwnershipStore(bounds.maximumTasks(), bounds.maximumTasksPerOwner(),
+					(settings != null) ? settings.partnerIssuers() : Set.of(),
+					settings == null || settings.hasOthersThanPartners(), keep(properties), clock);
 		}
 
 	}

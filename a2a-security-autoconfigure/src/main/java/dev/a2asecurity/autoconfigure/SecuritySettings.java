@@ -3,6 +3,8 @@ package dev.a2asecurity.autoconfigure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,24 @@ final class SecuritySettings {
 	List<ConfiguredIssuer> publishedIssuers() {
 		List<ConfiguredIssuer> own = issuers().stream().filter((issuer) -> issuer.policy().partner() == null).toList();
 		return own.isEmpty() ? issuers() : own;
+	}
+
+	/**
+	 * Returns the issuers of partners.
+	 */
+	Set<String> partnerIssuers() {
+		return issuers().stream()
+			.map(ConfiguredIssuer::policy)
+			.filter((policy) -> policy.partner() != null)
+			.map(TrustedIssuer::issuer)
+			.collect(Collectors.toSet());
+	}
+
+	/**
+	 * Tells whether there may be callers that are no partner's.
+	 */
+	boolean hasOthersThanPartners() {
+		return issuers().stream().anyMatch((issuer) -> issuer.policy().partner() == null) || introspection() != null;
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -21,7 +22,9 @@ import dev.a2asecurity.replay.StoreKey;
  * <p>
  * Its bounds are such that no caller can make it forget what is another's: who has too
  * much loses the least recently used of its own, and a caller who has nothing yet is
- * refused while there is no room.
+ * refused while there is no room. All callers of a partner together have an equal part of
+ * one half of the room: a partner's issuer may make up as many callers as it likes, and
+ * fills no more than that.
  */
 public final class CaffeineOwnershipStore implements OwnershipStore {
 
@@ -38,8 +41,25 @@ public final class CaffeineOwnershipStore implements OwnershipStore {
 	 * @param clock what tells the time
 	 */
 	public CaffeineOwnershipStore(int maximumTasks, int maximumTasksPerOwner, Duration keep, Clock clock) {
-		this.tasks = new OwnedMemory<>(maximumTasks, maximumTasksPerOwner, keep, clock);
-		this.contexts = new OwnedMemory<>(maximumTasks, maximumTasksPerOwner, keep, clock);
+		this(maximumTasks, maximumTasksPerOwner, Set.of(), true, keep, clock);
+	}
+
+	/**
+	 * Creates a store of an agent with partners.
+	 * @param maximumTasks how many tasks are kept at most, and how many contexts,
+	 * positive
+	 * @param maximumTasksPerOwner how many of one owner, positive; far fewer than in all
+	 * @param partners the issuers of partners
+	 * @param others whether there are callers of other issuers, for whom the half of the
+	 * room is that no partner can take
+	 * @param keep for how long something is kept that is not used
+	 * @param clock what tells the time
+	 */
+	public CaffeineOwnershipStore(int maximumTasks, int maximumTasksPerOwner, Set<String> partners, boolean others,
+			Duration keep, Clock clock) {
+		this.tasks = new OwnedMemory<>(new Places(maximumTasks, partners, others), maximumTasksPerOwner, keep, clock);
+		this.contexts = new OwnedMemory<>(new Places(maximumTasks, partners, others), maximumTasksPerOwner, keep,
+				clock);
 	}
 
 	@Override

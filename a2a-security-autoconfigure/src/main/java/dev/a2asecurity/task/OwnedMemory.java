@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -23,9 +22,9 @@ import org.springframework.util.Assert;
 
 /**
  * What belongs to owners, in memory. The cache has no maximum size, since it would evict
- * whatever somebody else's additions push out. Instead an owner who has too much loses
- * the least recently used of its own, and one who has nothing is refused where there is
- * no room.
+ * whatever somebody else's additions push out, and whoever knows the id of a context that
+ * was forgotten can take it. Instead an owner who has too much loses the least recently
+ * used of its own, and one who has nothing is refused where there is no room.
  *
  * @param <T> type of the items
  */
@@ -35,14 +34,13 @@ final class OwnedMemory<T extends Owned<T>> {
 
 	private final OwnerIndex index = new OwnerIndex();
 
-	private final Semaphore places;
+	private final Places places;
 
 	private final int placesPerOwner;
 
-	OwnedMemory(int maximumItems, int maximumItemsPerOwner, Duration keep, Clock clock) {
-		Assert.isTrue(maximumItems > 0, "'maximumItems' must be positive");
+	OwnedMemory(Places places, int maximumItemsPerOwner, Duration keep, Clock clock) {
 		Assert.isTrue(maximumItemsPerOwner > 0, "'maximumItemsPerOwner' must be positive");
-		this.places = new Semaphore(maximumItems);
+		this.places = places;
 		this.placesPerOwner = maximumItemsPerOwner;
 		this.items = Caffeine.newBuilder()
 			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
@@ -62,9 +60,9 @@ final class OwnedMemory<T extends Owned<T>> {
 	 */
 	boolean add(T item) {
 		StoreKey owner = item.owner().key();
-		takePlace(owner);
+		takePlace(item.owner(), owner);
 		if (this.items.asMap().putIfAbsent(item.key(), item) != null) {
-			this.places.release();
+			this.places.giveBack(item.owner());
 			return false;
 		}
 		int owned = this.index.add(owner, item.key());
@@ -75,11 +73,11 @@ final class OwnedMemory<T extends Owned<T>> {
 		return true;
 	}
 
-	private void takePlace(StoreKey owner) {
-		if (!this.places.tryAcquire()) {
+	private void takePlace(TaskOwner owner, StoreKey key) {
+		if (!this.places.tryTake(owner)) {
 			this.items.cleanUp();
-			while (!this.places.tryAcquire()) {
-				if (!removeLeastRecentlyUsed(owner)) {
+			while (!this.places.tryTake(owner)) {
+				if (!removeLeastRecentlyUsed(key)) {
 					throw full();
 				}
 			}
@@ -90,11 +88,11 @@ final class OwnedMemory<T extends Owned<T>> {
 	 * Refuses an owner for whom nothing could be added.
 	 */
 	void requireRoom(TaskOwner owner) {
-		if (this.places.availablePermits() > 0) {
+		if (this.places.areLeftFor(owner)) {
 			return;
 		}
 		this.items.cleanUp();
-		if (this.places.availablePermits() == 0 && this.index.keys(owner.key()).isEmpty()) {
+		if (!this.places.areLeftFor(owner) && this.index.keys(owner.key()).isEmpty()) {
 			throw full();
 		}
 	}
@@ -120,7 +118,7 @@ final class OwnedMemory<T extends Owned<T>> {
 
 	private void left(@Nullable T item) {
 		if (item != null) {
-			this.places.release();
+			this.places.giveBack(item.owner());
 			this.index.remove(item.owner().key(), item.key());
 		}
 	}

@@ -16,6 +16,7 @@ import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.Denial;
 import dev.a2asecurity.call.ProtocolVersion;
 import dev.a2asecurity.replay.Servers;
+import dev.a2asecurity.replay.StoreUnavailableException;
 import dev.a2asecurity.task.CaffeineOwnershipStore;
 import dev.a2asecurity.task.JdbcOwnershipStore;
 import dev.a2asecurity.task.Learned;
@@ -45,6 +46,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -85,6 +87,34 @@ class A2ATaskAutoConfigurationTests {
 			use(context.getBean(TaskOwnership.class));
 			assertThat(output).contains(NOTICE).contains("a2a.security.tasks.store to redis or jdbc");
 		});
+	}
+
+	@Test
+	void storeWhenThereAreAPartnersCallersThenTheyHaveHalfOfTheMemoryAtMost() {
+		this.runner
+			.withBean(SecuritySettings.class,
+					() -> TestProperties.valid()
+						.with("a2a.security.issuers[0].issuer-uri", "https://partner.example.org")
+						.with("a2a.security.issuers[0].partner.name", "acme")
+						.with("a2a.security.issuers[0].partner.clients", "app")
+						.with("a2a.security.issuers[0].partner.scopes", "talk")
+						.securitySettings())
+			.withPropertyValues("a2a.security.tasks.caffeine.maximum-tasks=4",
+					"a2a.security.tasks.caffeine.maximum-tasks-per-owner=4")
+			.run((context) -> {
+				TaskOwnership ownership = context.getBean(TaskOwnership.class);
+				for (int i = 0; i < 2; i++) {
+					ownership.learned(send(Caller.builder("https://partner.example.org", "p" + i).build(), "m"),
+							"p" + i, null);
+				}
+				assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(
+						() -> ownership.check(send(Caller.builder("https://partner.example.org", "p2").build(), "m")));
+				for (int i = 0; i < 2; i++) {
+					assertThat(ownership.learned(send(Caller.builder("https://auth.example.com", "o" + i).build(), "m"),
+							"o" + i, null))
+						.isEqualTo(Learned.RECORDED);
+				}
+			});
 	}
 
 	@Test

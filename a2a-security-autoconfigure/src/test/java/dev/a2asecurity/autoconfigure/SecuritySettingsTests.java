@@ -211,17 +211,18 @@ class SecuritySettingsTests {
 
 	@Test
 	void issuersWhenListedThenBesideTheShortForm() {
-		List<ConfiguredIssuer> issuers = this.valid
-			.with("a2a.security.issuers[0].issuer-uri", "https://partner.example.org")
+		SecuritySettings settings = this.valid.with("a2a.security.issuers[0].issuer-uri", "https://partner.example.org")
 			.with("a2a.security.issuers[0].max-lifetime", "10m")
 			.with("a2a.security.issuers[0].claims.roles", "/realm_access/roles")
 			.with("a2a.security.issuers[0].partner.name", "acme")
 			.with("a2a.security.issuers[0].partner.clients", "acme-client")
 			.with("a2a.security.issuers[0].partner.scopes", "expense:submit")
-			.securitySettings()
-			.issuers();
+			.securitySettings();
+		List<ConfiguredIssuer> issuers = settings.issuers();
 		assertThat(issuers).extracting((issuer) -> issuer.policy().issuer())
 			.containsExactly("https://auth.example.com", "https://partner.example.org");
+		assertThat(settings.partnerIssuers()).containsExactly("https://partner.example.org");
+		assertThat(settings.hasOthersThanPartners()).isTrue();
 		TrustedIssuer partner = issuers.get(1).policy();
 		assertThat(partner.audiences()).containsExactly("https://agent.example.com");
 		assertThat(partner.maxLifetime()).isEqualTo(Duration.ofMinutes(10));

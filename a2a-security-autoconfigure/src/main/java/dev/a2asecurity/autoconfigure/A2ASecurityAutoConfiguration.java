@@ -30,6 +30,7 @@ import dev.a2asecurity.card.AgentKeys;
 import dev.a2asecurity.card.AgentKeysDocument;
 import dev.a2asecurity.card.ExtendedCard;
 import dev.a2asecurity.card.SignedCards;
+import dev.a2asecurity.card.SkillSelection;
 import dev.a2asecurity.ratelimit.AddressRateLimit;
 import dev.a2asecurity.ratelimit.CallLimits;
 import dev.a2asecurity.ratelimit.ClientAddresses;
@@ -161,9 +162,12 @@ public final class A2ASecurityAutoConfiguration {
 	}
 
 	@Bean
-	AgentCards a2aAgentCards(ApplicationCard application, SkillCatalogLoader catalog, IssuerDirectory issuers,
-			ObjectProvider<AgentCardCustomizer> customizers) {
-		return new AgentCards(application.profile(), catalog, issuers.onCard(), customizers.orderedStream().toList());
+	AgentCards a2aAgentCards(ApplicationCard application, A2AOperationProperties operations, A2ASkillProperties skills,
+			SkillCatalogLoader catalog, IssuerDirectory issuers, ObjectProvider<AgentCardCustomizer> customizers) {
+		SkillSelection selection = new SkillSelection(operations.skillKey(),
+				skills.skillSelection() == A2ASkillProperties.SkillSelection.REQUIRED);
+		return new AgentCards(application.profile(), selection, catalog, issuers.onCard(),
+				customizers.orderedStream().toList());
 	}
 
 	@Bean
@@ -207,7 +211,7 @@ public final class A2ASecurityAutoConfiguration {
 							.authentication(tokens, blocks, nonces, trail,
 									inboundTokens.getIfAvailable(InboundTokens::notKept), clock),
 						observations.getIfAvailable()),
-				parser, admissions, limits,
+				parser, admissions::admit, limits,
 				new CallAudit(trail, addresses::textOf, admissions::decidingScopes,
 						recording.getIfAvailable(() -> CallRecording.NONE), clock),
 				extendedCard, new ResponsePipeline(steps.stream().toList(), answers, denials, running, clock), denials,

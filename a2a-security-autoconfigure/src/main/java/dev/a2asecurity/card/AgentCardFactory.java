@@ -36,6 +36,8 @@ final class AgentCardFactory {
 
 	private final AgentProfile profile;
 
+	private final SkillSelection selection;
+
 	private final List<AgentCardCustomizer> customizers;
 
 	/**
@@ -43,8 +45,9 @@ final class AgentCardFactory {
 	 * @throws InvalidConfigurationException if no card can say what the profile does:
 	 * found now, at start-up, rather than by every reader of the card
 	 */
-	AgentCardFactory(AgentProfile profile, List<AgentCardCustomizer> customizers) {
+	AgentCardFactory(AgentProfile profile, SkillSelection selection, List<AgentCardCustomizer> customizers) {
 		this.profile = profile;
+		this.selection = selection;
 		this.customizers = List.copyOf(customizers);
 		try {
 			describedAgent().build();
@@ -68,8 +71,8 @@ final class AgentCardFactory {
 		AgentCapabilities said = described.capabilities();
 		AgentCard.Builder card = described.toBuilder()
 			.supportedInterfaces(this.profile.interfaces())
-			.capabilities(bound
-				.in(new AgentCapabilities(said.streaming(), said.pushNotifications(), said.extensions(), extended)))
+			.capabilities(bound.in(this.selection
+				.in(new AgentCapabilities(said.streaming(), said.pushNotifications(), said.extensions(), extended))))
 			.skills(List.of())
 			.signatures(List.of())
 			.securitySchemes(schemes)

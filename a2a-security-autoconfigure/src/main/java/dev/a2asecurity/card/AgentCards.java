@@ -31,13 +31,14 @@ public final class AgentCards {
 	/**
 	 * Creates the cards; nothing is fetched or made yet.
 	 * @param profile what the cards say about the agent
+	 * @param selection how a message says which skill it is for
 	 * @param catalog the skills, once they are known
 	 * @param issuers the issuers that the cards name, the preferred one first
 	 * @param customizers adjust the cards
 	 */
-	public AgentCards(AgentProfile profile, Supplier<SkillCatalog> catalog, List<CardIssuer> issuers,
-			List<AgentCardCustomizer> customizers) {
-		this.factory = new AgentCardFactory(profile, customizers);
+	public AgentCards(AgentProfile profile, SkillSelection selection, Supplier<SkillCatalog> catalog,
+			List<CardIssuer> issuers, List<AgentCardCustomizer> customizers) {
+		this.factory = new AgentCardFactory(profile, selection, customizers);
 		this.catalog = catalog;
 		this.issuers = List.copyOf(issuers);
 		this.extendedDeclared = profile.capabilities().extendedAgentCard();

@@ -3,8 +3,10 @@ package dev.a2asecurity.web;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
-import dev.a2asecurity.admission.AdmissionControl;
+import dev.a2asecurity.admission.Admission;
+import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.ratelimit.CallLimits;
 
 import org.springframework.security.authentication.AuthenticationManager;
@@ -30,9 +32,9 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * @param publicPaths the paths that they serve
  */
 public record A2ASecurity(A2AEndpoints endpoints, AuthenticationConverter authenticationConverter,
-		AuthenticationManager authenticationManager, CallParser parser, AdmissionControl admissions, CallLimits limits,
-		CallAudit audit, AnsweredOperation extendedCard, ResponsePipeline answers, DenialWriter denials,
-		List<PublicDocumentFilter> publicDocuments, RequestMatcher publicPaths) {
+		AuthenticationManager authenticationManager, CallParser parser, Function<A2ACall, Admission> admissions,
+		CallLimits limits, CallAudit audit, AnsweredOperation extendedCard, ResponsePipeline answers,
+		DenialWriter denials, List<PublicDocumentFilter> publicDocuments, RequestMatcher publicPaths) {
 
 	/**
 	 * Creates the parts list.

@@ -3,6 +3,7 @@ package dev.a2asecurity.web;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -17,7 +18,6 @@ import dev.a2asecurity.admission.Admission;
 import dev.a2asecurity.admission.Admission.Admitted;
 import dev.a2asecurity.admission.Admission.Denied;
 import dev.a2asecurity.admission.Admission.Held;
-import dev.a2asecurity.admission.AdmissionControl;
 import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditUnavailableException;
 import dev.a2asecurity.call.A2ACall;
@@ -54,7 +54,7 @@ final class AdmissionFilter extends GenericFilterBean {
 
 	private final CallParser parser;
 
-	private final AdmissionControl admissions;
+	private final Function<A2ACall, Admission> admissions;
 
 	private final ResponsePipeline answers;
 
@@ -169,7 +169,7 @@ final class AdmissionFilter extends GenericFilterBean {
 	private Admission admit(A2ACall call, StreamLimit.Place place) {
 		boolean admitted = false;
 		try {
-			Admission admission = this.admissions.admit(call);
+			Admission admission = this.admissions.apply(call);
 			admitted = admission instanceof Admitted;
 			return admission;
 		}

@@ -201,7 +201,8 @@ class AgentCardDocumentTests {
 				Map.of());
 		IssuerMetadataSource source = new IssuerMetadataSource(this.issuer, false, Duration.ofSeconds(2),
 				Duration.ofSeconds(2), this.clock);
-		AgentCards cards = new AgentCards(profile, catalog(), List.of(new CardIssuer(source, configured)), List.of());
+		AgentCards cards = new AgentCards(profile, new SkillSelection("skillId", false), catalog(),
+				List.of(new CardIssuer(source, configured)), List.of());
 		return new AgentCardDocument(new SignedCards(cards, keys, null), Duration.ofMinutes(10));
 	}
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import dev.a2asecurity.agentcard.A2ASkill;
 import dev.a2asecurity.agentcard.AgentCapabilities;
 import dev.a2asecurity.agentcard.AgentCard;
+import dev.a2asecurity.agentcard.AgentExtension;
 import dev.a2asecurity.agentcard.AgentInterface;
 import dev.a2asecurity.agentcard.AgentProvider;
 import dev.a2asecurity.agentcard.AgentSkill;
@@ -37,7 +38,9 @@ class AgentCardFactoryTests {
 	private static final CardEndpoints WITH_OPEN_ID = new CardEndpoints(URI.create("https://auth.example.com/token"),
 			URI.create("https://auth.example.com/.well-known/openid-configuration"));
 
-	private final AgentCardFactory factory = new AgentCardFactory(profile("Agent", Map.of()), List.of());
+	private static final SkillSelection SELECTION = new SkillSelection("skillId", false);
+
+	private final AgentCardFactory factory = new AgentCardFactory(profile("Agent", Map.of()), SELECTION, List.of());
 
 	private static AgentProfile profile(String name, Map<String, String> scopeDescriptions) {
 		return new AgentProfile(name, "What it does", "1.2.3",
@@ -58,7 +61,7 @@ class AgentCardFactoryTests {
 		Skill pay = skill("pay", "pay:use").withSenderConstrained();
 		AgentCard card = this.factory.create(List.of(pay, skill("read", "pay:read")), List.of(OAUTH_ONLY), null);
 		assertThat(card.capabilities().streaming()).isTrue();
-		assertThat(card.capabilities().extensions()).singleElement().satisfies((extension) -> {
+		assertThat(card.capabilities().extensions()).hasSize(2).element(1).satisfies((extension) -> {
 			assertThat(extension.uri()).isEqualTo("https://a2asecurity.dev/extensions/sender-constrained-tokens/v1");
 			assertThat(extension.required()).isFalse();
 			assertThat(extension.params()).containsEntry("skills", List.of("pay"));
@@ -73,10 +76,29 @@ class AgentCardFactoryTests {
 					(scheme) -> assertThat(scheme.description()).startsWith("Access tokens must be bound"));
 	}
 
+	/**
+	 * Not as an extension that is required, which each request would have to name.
+	 */
+	@Test
+	void cardWhenMadeThenSaysHowAMessageNamesItsSkill() {
+		AgentExtension lie = new AgentExtension(SkillSelection.EXTENSION, null, true, Map.of("metadataKey", "other"));
+		AgentExtension other = new AgentExtension("https://example.com/other", null, false, Map.of());
+		AgentCardFactory required = new AgentCardFactory(profile("Agent", Map.of()), new SkillSelection("skill", true),
+				List.of((card) -> card.capabilities(new AgentCapabilities(true, null, List.of(lie, other), null))));
+		AgentCard card = required.create(List.of(skill("read", "pay:read")), List.of(OAUTH_ONLY), null);
+		assertThat(card.capabilities().extensions()).hasSize(2).first().isEqualTo(other);
+		assertThat(card.capabilities().extensions()).last().satisfies((extension) -> {
+			assertThat(extension.uri()).isEqualTo("https://a2asecurity.dev/extensions/skill-selection/v1");
+			assertThat(extension.required()).isFalse();
+			assertThat(extension.params()).isEqualTo(Map.of("metadataKey", "skill", "required", true));
+		});
+	}
+
 	@Test
 	void cardWhenNoSkillNeedsBoundTokensThenNothingIsSaid() {
 		AgentCard card = this.factory.create(List.of(skill("read", "pay:read")), List.of(OAUTH_ONLY), null);
-		assertThat(card.capabilities().extensions()).isEmpty();
+		assertThat(card.capabilities().extensions()).extracting(AgentExtension::uri)
+			.containsExactly(SkillSelection.EXTENSION);
 		assertThat(card.securitySchemes().get("oauth2")).isInstanceOfSatisfying(OAuth2SecurityScheme.class,
 				(scheme) -> assertThat(scheme.description()).isNull());
 	}
@@ -171,14 +193,14 @@ class AgentCardFactoryTests {
 	@Test
 	void scopesWhenDescribedThenTheDescription() {
 		AgentCardFactory described = new AgentCardFactory(
-				profile("Agent", Map.of("shared", "Shared by all", "unused", "Of no skill")), List.of());
+				profile("Agent", Map.of("shared", "Shared by all", "unused", "Of no skill")), SELECTION, List.of());
 		assertThat(clientCredentials(described.create(List.of(skill("one", "shared")), List.of(OAUTH_ONLY), null))
 			.scopes()).isEqualTo(Map.of("shared", "Shared by all"));
 	}
 
 	@Test
 	void factoryWhenProfileMakesNoCardThenStops() {
-		assertStopped(catchThrowable(() -> new AgentCardFactory(profile(" ", Map.of()), List.of())),
+		assertStopped(catchThrowable(() -> new AgentCardFactory(profile(" ", Map.of()), SELECTION, List.of())),
 				"The agent cannot be described in its card: AgentCard.name", "under a2a.agent");
 	}
 

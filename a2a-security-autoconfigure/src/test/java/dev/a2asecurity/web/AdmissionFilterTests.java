@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import jakarta.servlet.FilterChain;
 import org.junit.jupiter.api.AfterEach;
@@ -13,14 +14,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.a2asecurity.TestClock;
+import dev.a2asecurity.admission.Admission;
 import dev.a2asecurity.admission.AdmissionControl;
 import dev.a2asecurity.admission.OperationScopes;
 import dev.a2asecurity.admission.SkillAdmission;
+import dev.a2asecurity.audit.AuditEvent;
 import dev.a2asecurity.audit.AuditOrigin;
+import dev.a2asecurity.audit.AuditOutcome;
 import dev.a2asecurity.audit.AuditTrail;
 import dev.a2asecurity.authentication.CallerAuthentication;
+import dev.a2asecurity.call.A2ACall;
 import dev.a2asecurity.call.A2AOperation;
 import dev.a2asecurity.call.Caller;
+import dev.a2asecurity.call.Denial;
 import dev.a2asecurity.call.DenyPolicies;
 import dev.a2asecurity.call.ProtocolVersion;
 import dev.a2asecurity.ratelimit.CallLimits;
@@ -35,6 +41,9 @@ import dev.a2asecurity.task.TaskOwnership;
 import dev.a2asecurity.task.TenantCheck;
 
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 
@@ -62,6 +71,8 @@ class AdmissionFilterTests {
 	private final BufferedBodies bodies = new BufferedBodies(100_000, 100_000);
 
 	private final List<String> agent = new ArrayList<>();
+
+	private final List<AuditEvent> events = new ArrayList<>();
 
 	private boolean addressFails;
 
@@ -95,7 +106,114 @@ class AdmissionFilterTests {
 		assertThat(send(filter).getContentAsString()).isEqualTo(EVENT);
 		assertThat(this.agent).containsExactly("asked");
 		assertThat(this.streams.running()).isZero();
-		assertThat(send(filter).getStatus()).as("was done").isEqualTo(409);
+		MockHttpServletResponse again = send(filter);
+		assertThat(again.getStatus()).as("was done").isEqualTo(409);
+		assertThat(again.getContentAsString()).contains("\"taskId\":\"t1\"");
+	}
+
+	@Test
+	void callWhenItIsRefusedThenThatIsOnRecordAndTheThreadIsAsBefore() throws Exception {
+		SecurityContext before = SecurityContextHolder.getContext();
+		AdmissionFilter filter = filter((call) -> new Admission.Denied(call, Denial.forbidden("NOT_TODAY")));
+		MockHttpServletResponse refused = send(filter);
+		assertThat(refused.getStatus()).isEqualTo(403);
+		assertThat(refused.getContentAsString()).contains("NOT_TODAY", "\"id\":7");
+		assertRecorded("NOT_TODAY");
+		assertThat(this.agent).isEmpty();
+		assertThat(this.streams.running()).isZero();
+		assertThat(SecurityContextHolder.getContext()).isSameAs(before);
+	}
+
+	@Test
+	void callWhenItIsNoneThenThatIsOnRecordAndItsIdIsEchoed() throws Exception {
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		filter().doFilter(Calls.rpc(STREAM.replace("messageId", "message-id")), response,
+				(request, answer) -> this.agent.add("asked"));
+		assertThat(response.getContentAsString()).contains("-32600", "\"id\":7");
+		assertRecorded("INVALID_REQUEST");
+		assertThat(this.agent).isEmpty();
+		assertThat(this.bodies.held()).isZero();
+	}
+
+	@Test
+	void callWhenItsCallerHasNoPlaceForAnotherStreamThenRefusedAndNothingIsBurnt() throws Exception {
+		AdmissionFilter filter = filter();
+		StreamLimit.Place taken = this.streams.begin(Caller.current()).orElseThrow();
+		assertThat(send(filter).getStatus()).isEqualTo(429);
+		assertThat(this.agent).isEmpty();
+		assertRecorded("TOO_MANY_REQUESTS");
+		taken.close();
+		assertThat(send(filter).getContentAsString()).isEqualTo(EVENT);
+	}
+
+	/**
+	 * Whoever took the caller away in between, or put a user of another part of the
+	 * application there.
+	 */
+	@Test
+	void callWhenItsCallerIsGoneThenRefused() throws Exception {
+		for (Authentication other : new Authentication[] { null,
+				UsernamePasswordAuthenticationToken.authenticated("alice", null, List.of()) }) {
+			SecurityContextHolder.setContext(new SecurityContextImpl(other));
+			assertThat(send(filter()).getStatus()).isEqualTo(401);
+		}
+		assertThat(this.agent).isEmpty();
+	}
+
+	@Test
+	void callWhenItHasPassedThenTheThreadIsAsBefore() throws Exception {
+		SecurityContext before = SecurityContextHolder.getContext();
+		Authentication caller = before.getAuthentication();
+		send(filter());
+		assertThat(this.agent).containsExactly("asked");
+		assertThat(SecurityContextHolder.getContext()).isSameAs(before);
+		assertThat(before.getAuthentication()).isSameAs(caller);
+	}
+
+	private void assertRecorded(String reason) {
+		assertThat(this.events).singleElement().satisfies((event) -> {
+			assertThat(event.outcome()).isEqualTo(AuditOutcome.DENIED);
+			assertThat(event.reason()).isEqualTo(reason);
+		});
+	}
+
+	/**
+	 * Nothing decides so yet; whatever will must find that the agent is not asked, that
+	 * it is on record, and that the same message may come again.
+	 */
+	@Test
+	void callWhenItIsHeldThenTheAgentIsNotAskedAndNothingIsKept() throws Exception {
+		List<Admission> decisions = new ArrayList<>();
+		AdmissionControl control = control();
+		AdmissionFilter filter = filter((call) -> {
+			Admission admission = decisions.isEmpty() ? new Admission.Held(call, Denial.forbidden("APPROVAL_NEEDED"))
+					: control.admit(call);
+			decisions.add(admission);
+			return admission;
+		});
+		MockHttpServletResponse held = send(filter);
+		assertThat(held.getStatus()).isEqualTo(403);
+		assertThat(held.getContentAsString()).contains("APPROVAL_NEEDED", "\"id\":7");
+		assertThat(this.agent).isEmpty();
+		assertThat(this.streams.running()).isZero();
+		assertThat(this.bodies.held()).isZero();
+		assertThat(this.events).singleElement().satisfies((event) -> {
+			assertThat(event.outcome()).isEqualTo(AuditOutcome.HELD);
+			assertThat(event.reason()).isEqualTo("APPROVAL_NEEDED");
+		});
+		assertThat(send(filter).getContentAsString()).isEqualTo(EVENT);
+		assertThat(this.agent).containsExactly("asked");
+	}
+
+	@Test
+	void callWhenTheDecisionBreaksThenItsPlaceIsFreeAgain() {
+		AdmissionFilter filter = filter((call) -> {
+			throw new LinkageError("a class of the application");
+		});
+		assertThatExceptionOfType(LinkageError.class).isThrownBy(() -> send(filter));
+		assertThat(this.streams.running()).isZero();
+		assertThat(this.bodies.held()).isZero();
+		assertThat(this.agent).isEmpty();
 	}
 
 	/**
@@ -122,13 +240,15 @@ class AdmissionFilterTests {
 		return response;
 	}
 
-	private AdmissionFilter filter() {
-		A2AEndpoints endpoints = new A2AEndpoints(List.of(PipelineFixture.RPC, PipelineFixture.HTTP));
-		CallLimits limits = new CallLimits(null, Map.of(), Map.of(), this.streams,
+	private CallLimits limits() {
+		return new CallLimits(null, Map.of(), Map.of(), this.streams,
 				new RefusalRecord(AuditTrail.none(this.clock), this.clock));
-		AdmissionControl admissions = new AdmissionControl(
+	}
+
+	private AdmissionControl control() {
+		return new AdmissionControl(
 				new OperationScopes(Map.of("SendStreamingMessage", Set.of("talk")), AdmissionFilterTests::noCatalog),
-				TenantCheck.optional(Set.of()), limits,
+				TenantCheck.optional(Set.of()), limits(),
 				new TaskOwnership(new CaffeineOwnershipStore(100, 50, Duration.ofDays(1), this.clock),
 						OwnershipPolicy.ownerOnly(), Duration.ofDays(1), this.clock),
 				new SkillAdmission(AdmissionFilterTests::noCatalog, (call) -> Optional.empty(), false),
@@ -139,15 +259,23 @@ class AdmissionFilterTests {
 					return Optional.empty();
 				}, MessageInbox.remembering(new CaffeineInbox(100, 50, this.clock), Duration.ofMinutes(1),
 						Duration.ofHours(1), this.clock));
-		CallAudit audit = new CallAudit(new AuditTrail(this.clock, () -> AuditOrigin.HERE, List.of((event) -> {
-		}), null), (request) -> {
-			if (this.addressFails) {
-				throw new IllegalStateException("no address");
-			}
-			return "192.0.2.7";
-		}, (call) -> Set.of(), this.clock);
+	}
+
+	private AdmissionFilter filter() {
+		return filter(control()::admit);
+	}
+
+	private AdmissionFilter filter(Function<A2ACall, Admission> admissions) {
+		A2AEndpoints endpoints = new A2AEndpoints(List.of(PipelineFixture.RPC, PipelineFixture.HTTP));
+		CallAudit audit = new CallAudit(
+				new AuditTrail(this.clock, () -> AuditOrigin.HERE, List.of(this.events::add), null), (request) -> {
+					if (this.addressFails) {
+						throw new IllegalStateException("no address");
+					}
+					return "192.0.2.7";
+				}, (call) -> Set.of(), this.clock);
 		return new AdmissionFilter(new A2ASecurity(endpoints, (request) -> null, (authentication) -> authentication,
-				new CallParser(endpoints, this.bodies, OperationMap.NONE, "skillId"), admissions, limits, audit,
+				new CallParser(endpoints, this.bodies, OperationMap.NONE, "skillId"), admissions, limits(), audit,
 				new NoCard(), this.fixture.pipeline(), this.fixture.denials, List.of(), (request) -> false));
 	}
 

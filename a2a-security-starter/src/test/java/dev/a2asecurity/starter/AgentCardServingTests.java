@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.a2asecurity.agentcard.AgentCardForm;
 import dev.a2asecurity.agentcard.AgentCardVerifier;
+import dev.a2asecurity.agentcard.AgentExtension;
 import dev.a2asecurity.agentcard.AgentSkill;
 import dev.a2asecurity.agentcard.VerifiedAgentCard;
 import dev.a2asecurity.agentcard.WebOrigin;
@@ -165,7 +167,11 @@ class AgentCardServingTests {
 	void cardWhenCustomizedThenSecurityIsWhatIsEnforced() throws Exception {
 		VerifiedAgentCard verified = verify(agent.get(CARD).body());
 		assertThat(verified.card().documentationUrl()).isEqualTo("https://example.com/customized");
-		assertThat(verified.card().capabilities().extensions()).hasSize(1);
+		assertThat(verified.card().capabilities().extensions()).extracting(AgentExtension::uri)
+			.containsExactly("https://example.com/extension/v1",
+					"https://a2asecurity.dev/extensions/skill-selection/v1");
+		assertThat(verified.card().capabilities().extensions().get(1).params())
+			.isEqualTo(Map.of("metadataKey", "skillId", "required", false));
 		assertThat(verified.card().securitySchemes()).doesNotContainKey("none");
 		assertThat(verified.json()).doesNotContain("unguarded.example.com");
 		assertThat(verified.card().supportedInterfaces()).hasSize(4);

@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
+import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.Denial;
 
 /**
@@ -35,7 +37,7 @@ public final class BufferedBodies {
 
 	private final long maxTotal;
 
-	private final AtomicLong total = new AtomicLong();
+	private final MemoryShares shares;
 
 	/**
 	 * Creates bounds.
@@ -45,11 +47,9 @@ public final class BufferedBodies {
 	 * more than all
 	 */
 	public BufferedBodies(int maxSize, long maxTotal) {
-		if (maxSize <= 0 || maxTotal < maxSize) {
-			throw new IllegalArgumentException("One body may take some bytes, and all together no fewer");
-		}
 		this.maxSize = maxSize;
 		this.maxTotal = maxTotal;
+		this.shares = new MemoryShares(maxTotal, maxSize);
 	}
 
 	/**
@@ -63,6 +63,17 @@ public final class BufferedBodies {
 	}
 
 	/**
+	 * Reads the body of a caller's request to its end. All that a caller sends at a time
+	 * may not take more than is left for the others.
+	 * @throws RequestRefusedException if it is too large (413), all bodies together are
+	 * (503), or the caller's are (429)
+	 * @throws IOException if the client is gone or breaks HTTP
+	 */
+	BufferedBody read(HttpServletRequest request, Caller caller) throws IOException, RequestRefusedException {
+		return read(request, this.maxSize, caller);
+	}
+
+	/**
 	 * Reads the body of a request to its end, with a bound of its own.
 	 * @param maxSize most bytes
 	 * @throws RequestRefusedException if it is too large (413), or all bodies together
@@ -70,11 +81,16 @@ public final class BufferedBodies {
 	 * @throws IOException if the client is gone or breaks HTTP
 	 */
 	public BufferedBody read(HttpServletRequest request, int maxSize) throws IOException, RequestRefusedException {
+		return read(request, maxSize, null);
+	}
+
+	private BufferedBody read(HttpServletRequest request, int maxSize, @Nullable Caller caller)
+			throws IOException, RequestRefusedException {
 		long announced = request.getContentLengthLong();
 		if (announced > maxSize) {
 			throw tooLarge(maxSize);
 		}
-		Reservation reservation = new Reservation();
+		Reservation reservation = new Reservation(caller);
 		boolean complete = false;
 		try {
 			BufferedBody body = read(request.getInputStream(), (int) announced, maxSize, reservation);
@@ -123,7 +139,7 @@ public final class BufferedBodies {
 	 * Returns how many bytes are held.
 	 */
 	long held() {
-		return this.total.get();
+		return this.shares.taken();
 	}
 
 	/**
@@ -131,24 +147,38 @@ public final class BufferedBodies {
 	 */
 	private final class Reservation {
 
-		private final AtomicLong reserved = new AtomicLong();
+		private final @Nullable Caller caller;
+
+		/**
+		 * What every body takes, and whose is not asked: most have no more.
+		 */
+		private final AtomicLong first = new AtomicLong();
+
+		private final AtomicLong further = new AtomicLong();
+
+		Reservation(@Nullable Caller caller) {
+			this.caller = caller;
+		}
 
 		byte[] allocate(int size) throws RequestRefusedException {
-			reserve(size);
+			take(null, size, this.first);
 			return new byte[size];
 		}
 
 		byte[] grow(byte[] bytes, int size) throws RequestRefusedException {
-			reserve(size - bytes.length);
+			take(this.caller, size - bytes.length, this.further);
 			return Arrays.copyOf(bytes, size);
 		}
 
-		private void reserve(int size) throws RequestRefusedException {
-			this.reserved.addAndGet(size);
-			if (BufferedBodies.this.total.addAndGet(size) > BufferedBodies.this.maxTotal) {
-				throw new RequestRefusedException(Denial.unavailable(RETRY),
+		private void take(@Nullable Caller taker, int size, AtomicLong taken) throws RequestRefusedException {
+			switch (BufferedBodies.this.shares.take(taker, size)) {
+				case TAKEN -> taken.addAndGet(size);
+				case ALL_TAKEN -> throw new RequestRefusedException(Denial.unavailable(RETRY),
 						"reason=bodies_full, all bodies together would take more than " + BufferedBodies.this.maxTotal
 								+ " bytes (a2a.security.calls.max-buffered)");
+				case SHARE_TAKEN -> throw new RequestRefusedException(Denial.tooManyRequests(RETRY),
+						"reason=bodies_of_caller_full, the caller's bodies together would take more than is left of "
+								+ BufferedBodies.this.maxTotal + " bytes (a2a.security.calls.max-buffered)");
 			}
 		}
 
@@ -156,7 +186,8 @@ public final class BufferedBodies {
 		 * Gives back what was taken, however often it is called.
 		 */
 		void release() {
-			BufferedBodies.this.total.addAndGet(-this.reserved.getAndSet(0));
+			BufferedBodies.this.shares.giveBack(null, this.first.getAndSet(0));
+			BufferedBodies.this.shares.giveBack(this.caller, this.further.getAndSet(0));
 		}
 
 	}

@@ -79,7 +79,7 @@ public final class CallParser {
 			throw RequestForm.methodNotAllowed(List.of("POST"));
 		}
 		RequestForm.requireJson(request);
-		return parsed(request, (body) -> {
+		return parsed(request, caller, (body) -> {
 			CallBody read = CallBodyReader.readJsonRpc(body.bytes(), body.size(), this.skillKey);
 			try {
 				return jsonRpcCall(request, endpoint, caller, body, read);
@@ -125,7 +125,7 @@ public final class CallParser {
 				requested.<Set<ProtocolVersion>>map(EnumSet::of).orElse(spoken));
 		ProtocolVersion version = (reading.version() != null) ? reading.version()
 				: requested.orElseGet(() -> assumed(spoken));
-		return parsed(request, (body) -> {
+		return parsed(request, caller, (body) -> {
 			CallBody read = httpBody(request, body);
 			A2ACall call = call(caller, reading.operation(), version, reading.label(),
 					NamedThings.find(reading.operation(), version, reading, query, read), read, body);
@@ -184,9 +184,9 @@ public final class CallParser {
 	/**
 	 * Buffers the body, and gives it back where no call comes of it.
 	 */
-	private ParsedCall parsed(HttpServletRequest request, CallOfBody reader)
+	private ParsedCall parsed(HttpServletRequest request, Caller caller, CallOfBody reader)
 			throws RequestRefusedException, IOException {
-		BufferedBody body = this.bodies.read(request);
+		BufferedBody body = this.bodies.read(request, caller);
 		boolean complete = false;
 		try {
 			ParsedCall parsed = reader.read(body);

@@ -2,8 +2,10 @@ package dev.a2asecurity.web;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.Denial;
 
 /**
@@ -27,12 +29,20 @@ final class HeldBytes {
 
 	private final Bounds bounds;
 
+	private final @Nullable Caller caller;
+
 	private byte[] bytes = NOTHING;
 
 	private int size;
 
-	HeldBytes(Bounds bounds) {
+	/**
+	 * Creates nothing.
+	 * @param bounds how much may be held
+	 * @param caller whose answer it is, or {@code null} if nobody's in particular
+	 */
+	HeldBytes(Bounds bounds, @Nullable Caller caller) {
 		this.bounds = bounds;
+		this.caller = caller;
 	}
 
 	int size() {
@@ -74,14 +84,15 @@ final class HeldBytes {
 		}
 		int capacity = (int) Math.min(Math.max(needed, Math.max(FIRST_SIZE, 2L * this.bytes.length)),
 				this.bounds.maxDocument);
-		int more = capacity - this.bytes.length;
-		if (this.bounds.total.addAndGet(more) > this.bounds.maxTotal) {
-			this.bounds.total.addAndGet(-more);
-			throw new FullException(Denial.unavailable(RETRY), "answers_full",
-					"all answers together would hold more than " + this.bounds.maxTotal
+		switch (this.bounds.shares.take(this.caller, capacity - this.bytes.length)) {
+			case TAKEN -> this.bytes = Arrays.copyOf(this.bytes, capacity);
+			case ALL_TAKEN ->
+				throw new FullException(Denial.unavailable(RETRY), "answers_full", "all answers together would hold "
+						+ "more than " + this.bounds.maxTotal + " bytes (a2a.security.answers.max-buffered)");
+			case SHARE_TAKEN -> throw new FullException(Denial.tooManyRequests(RETRY), "answers_of_caller_full",
+					"the caller's answers together would hold more than is left of " + this.bounds.maxTotal
 							+ " bytes (a2a.security.answers.max-buffered)");
 		}
-		this.bytes = Arrays.copyOf(this.bytes, capacity);
 	}
 
 	/**
@@ -106,7 +117,7 @@ final class HeldBytes {
 	 */
 	void release() {
 		this.size = 0;
-		this.bounds.total.addAndGet(-this.bytes.length);
+		this.bounds.shares.giveBack(this.caller, this.bytes.length);
 		this.bytes = NOTHING;
 	}
 
@@ -119,7 +130,7 @@ final class HeldBytes {
 
 		private final long maxTotal;
 
-		private final AtomicLong total = new AtomicLong();
+		private final MemoryShares shares;
 
 		/**
 		 * Creates bounds.
@@ -129,18 +140,16 @@ final class HeldBytes {
 		 * could take more than all
 		 */
 		Bounds(int maxDocument, long maxTotal) {
-			if (maxDocument <= 0 || maxTotal < maxDocument) {
-				throw new IllegalArgumentException("One answer may take some bytes, and all together no fewer");
-			}
 			this.maxDocument = maxDocument;
 			this.maxTotal = maxTotal;
+			this.shares = new MemoryShares(maxTotal, maxDocument);
 		}
 
 		/**
 		 * Returns how many bytes are held.
 		 */
 		long held() {
-			return this.total.get();
+			return this.shares.taken();
 		}
 
 	}

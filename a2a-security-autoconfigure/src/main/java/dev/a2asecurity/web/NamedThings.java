@@ -132,14 +132,18 @@ final class NamedThings {
 	}
 
 	private void addWebhook(PushConfig config, String field) throws RequestRefusedException {
-		if (config.tenant() != null && !config.tenant().equals(this.tenant)) {
-			throw Identifiers.invalid("tenant");
-		}
+		requireSameTenant(config);
 		if (config.url() == null) {
 			// Which some agent would find elsewhere.
 			throw Identifiers.invalid(field);
 		}
 		this.webhookUrls.add(config.url());
+	}
+
+	private void requireSameTenant(PushConfig config) throws RequestRefusedException {
+		if (config.tenant() != null && !config.tenant().equals(this.tenant)) {
+			throw Identifiers.invalid("tenant");
+		}
 	}
 
 	/**
@@ -243,9 +247,12 @@ final class NamedThings {
 			this.webhookUrls.add(url);
 		}
 		PushConfig config = this.body.config();
-		if (config != null && config.url() != null) {
+		if (config != null) {
 			this.taskId = agree("taskId", this.taskId, config.taskId());
-			addWebhook(config, "url");
+			requireSameTenant(config);
+			if (config.url() != null) {
+				addWebhook(config, "url");
+			}
 		}
 	}
 

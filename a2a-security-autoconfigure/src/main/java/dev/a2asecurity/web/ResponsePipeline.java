@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.a2asecurity.authentication.CallerAuthentication;
 import dev.a2asecurity.call.A2ACall;
+import dev.a2asecurity.call.Caller;
 
 import org.springframework.security.core.Authentication;
 
@@ -80,8 +81,8 @@ public final class ResponsePipeline {
 		AnswerRefusal refusal = new AnswerRefusal(this.denials, request, response,
 				(call != null) ? call.requestId() : null, endpoint.binding());
 		Instant expiresAt = this.endWithToken ? CallerAuthentication.expiresAt(caller) : null;
-		return new Answer(this, request, response, caller, expiresAt, inspector, refusal, new HeldBytes(this.bounds),
-				listener);
+		return new Answer(this, request, response, caller, expiresAt, inspector, refusal,
+				new HeldBytes(this.bounds, Caller.of(caller).orElse(null)), listener);
 	}
 
 	/**

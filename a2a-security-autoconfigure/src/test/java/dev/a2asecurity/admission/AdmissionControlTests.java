@@ -30,6 +30,7 @@ import dev.a2asecurity.call.SkillId;
 import dev.a2asecurity.replay.CaffeineInbox;
 import dev.a2asecurity.replay.Inbox;
 import dev.a2asecurity.ratelimit.CallLimits;
+import dev.a2asecurity.ratelimit.CallerKey;
 import dev.a2asecurity.ratelimit.Rate;
 import dev.a2asecurity.ratelimit.RateLimiter;
 import dev.a2asecurity.ratelimit.RefusalRecord;
@@ -61,6 +62,8 @@ class AdmissionControlTests {
 
 	private static final SkillId BURN = SkillId.parse("burn");
 
+	private static final SkillId SEAL = SkillId.parse("seal");
+
 	private final Caller alice = caller("alice", "note:take");
 
 	private final Caller bob = caller("bob", "note:take", "note:burn");
@@ -85,6 +88,12 @@ class AdmissionControlTests {
 
 	private boolean skillRequired;
 
+	/**
+	 * Comes between the look at a call and what changes state.
+	 */
+	private Runnable meanwhile = () -> {
+	};
+
 	private Optional<Denial> policy = Optional.empty();
 
 	private Optional<Denial> webhook = Optional.empty();
@@ -96,8 +105,12 @@ class AdmissionControlTests {
 
 	@BeforeEach
 	void loadSkills() {
+		loadSkills(NoteSkills.class);
+	}
+
+	private void loadSkills(Class<?> skills) {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(A2ASkillAutoConfiguration.class))
-			.withBean(NoteSkills.class)
+			.withBean(skills)
 			.run((context) -> this.catalog = context.getBean(SkillCatalogLoader.class).get());
 		this.resolver = new NamedOrOnlySkill(() -> this.catalog);
 	}
@@ -117,6 +130,19 @@ class AdmissionControlTests {
 		assertThat(admit(call)).isInstanceOf(Admitted.class);
 	}
 
+	@Test
+	void admitWhenACallerIsBeyondTheLimitOfASkillThenTooManyRequestsAndNothingIsBurnt() {
+		RateLimiter<CallerKey> burning = new RateLimiter<>(new Rate(1, Duration.ofMinutes(1)), 100, this.clock);
+		this.limits = new CallLimits(null, Map.of(), Map.of(BURN, burning), null,
+				new RefusalRecord(AuditTrail.none(this.clock), this.clock));
+		admitted(admit(send(this.bob, (call) -> call.skill(BURN))));
+		A2ACall call = send(this.bob, (builder) -> builder.skill(BURN));
+		assertThat(denial(admit(call)).kind()).isEqualTo(Denial.Kind.TOO_MANY_REQUESTS);
+		admitted(admit(send(this.bob, (builder) -> builder.skill(NOTE))));
+		this.clock.advance(Duration.ofMinutes(1));
+		admitted(admit(call));
+	}
+
 	@AfterEach
 	void nothingIsLeftOfARefusal() {
 		this.asked.clear();
@@ -127,8 +153,13 @@ class AdmissionControlTests {
 	}
 
 	private Admission admit(A2ACall call) {
+		return control().admit(call);
+	}
+
+	private AdmissionControl control() {
 		AuthorizationManager<A2ACall> policy = (authentication, asked) -> {
 			this.asked.add("policy");
+			this.meanwhile.run();
 			return this.policy.isPresent() ? PolicyDenial.because(this.policy.get().reason())
 					: new AuthorizationDecision(true);
 		};
@@ -137,8 +168,7 @@ class AdmissionControlTests {
 				new DenyPolicies<>(List.of(policy)), (asked) -> {
 					this.asked.add("webhook");
 					return this.webhook;
-				}, this.messages)
-			.admit(call);
+				}, this.messages);
 	}
 
 	private static A2ACall send(Caller caller, UnaryOperator<A2ACall.Builder> customizer) {
@@ -205,6 +235,9 @@ class AdmissionControlTests {
 		assertThat(denial.neededScopes()).containsExactly("note:burn");
 	}
 
+	/**
+	 * What is told of skills stands on the public card anyhow: nothing of "seal".
+	 */
 	@Test
 	void admitWhenNoScopeMeansAnythingHereThenEveryOperationIsRefused() {
 		for (A2AOperation operation : A2AOperation.values()) {
@@ -236,6 +269,57 @@ class AdmissionControlTests {
 			.taskId(task)
 			.build();
 		admitted(admit(permitted));
+	}
+
+	/**
+	 * What a challenge names is what a client asks its authorization server for: the
+	 * missing scopes alone would get it a token that lacks the others.
+	 */
+	@Test
+	void admitWhenSomeOfTheScopesAreMissingThenAllThatAreNeededAreNamed() {
+		this.operationScopes = Map.of("ListTasks", Set.of("note:take", "note:list"));
+		A2ACall list = A2ACall.builder(this.alice, A2AOperation.LIST_TASKS, ProtocolVersion.V1_0).build();
+		assertThat(denial(admit(list)).neededScopes()).containsExactly("note:list", "note:take");
+		Denial denial = denial(admit(send(caller("carol", "vault:open"), (call) -> call.skill(SEAL))));
+		assertThat(denial.neededScopes()).containsExactly("vault:open", "vault:seal");
+	}
+
+	@Test
+	void admitWhenTheOnlyScopeIsOneOfAnOperationThenItMeansSomethingHere() {
+		this.operationScopes = Map.of("CancelTask", Set.of("note:cancel"));
+		A2ACall list = A2ACall.builder(caller("carol", "note:cancel"), A2AOperation.LIST_TASKS, ProtocolVersion.V1_0)
+			.build();
+		admitted(admit(list));
+	}
+
+	@Test
+	void admitWhenASkillIsOpenToEveryCallerThenNobodyIsAStranger() {
+		loadSkills(OpenSkills.class);
+		admitted(admit(send(caller("eve"), (call) -> call.skill(SkillId.parse("greet")))));
+		admitted(admit(A2ACall.builder(caller("eve"), A2AOperation.LIST_TASKS, ProtocolVersion.V1_0).build()));
+	}
+
+	@Test
+	void admitWhenTheSkillNeedsABoundTokenThenAPlainOneIsRefusedBeforeTheAgent() {
+		loadSkills(BoundSkills.class);
+		SkillId sign = SkillId.parse("sign");
+		assertThat(denial(admit(send(caller("carol", "sign"), (call) -> call.skill(sign)))))
+			.isEqualTo(Denial.unboundToken());
+		Caller bound = Caller.builder("https://issuer.example", "carol")
+			.scopes(List.of("sign"))
+			.senderConstrained(true)
+			.build();
+		admitted(admit(send(bound, (call) -> call.skill(sign))));
+	}
+
+	@Test
+	void decidingScopesWhenAskedThenThoseOfTheOperationAndOfTheSkillOfAMessage() {
+		this.operationScopes = Map.of("SendMessage", Set.of("send"), "GetTask", Set.of("get"));
+		assertThat(control().decidingScopes(send(this.bob, (call) -> call.skill(BURN)))).containsExactly("note:burn",
+				"send");
+		assertThat(control()
+			.decidingScopes(A2ACall.builder(this.bob, A2AOperation.GET_TASK, ProtocolVersion.V1_0).skill(BURN).build()))
+			.containsExactly("get");
 	}
 
 	@Test
@@ -312,6 +396,25 @@ class AdmissionControlTests {
 		admitted(admit(other));
 	}
 
+	/**
+	 * Who loses the race for a context has not used up its message.
+	 */
+	@Test
+	void admitWhenTheContextIsTakenInTheLastMomentThenNotFoundAndTheMessageIsNotBurnt() {
+		String context = UUID.randomUUID().toString();
+		A2ACall call = A2ACall.builder(this.alice, A2AOperation.SEND_MESSAGE, ProtocolVersion.V1_0)
+			.message("m", "digest")
+			.contextId(context)
+			.build();
+		this.meanwhile = () -> this.ownership.learned(send(this.bob, (builder) -> builder), null, context);
+		assertThat(denial(admit(call))).isEqualTo(Denial.taskNotFound());
+		this.meanwhile = () -> {
+		};
+		admitted(admit(A2ACall.builder(this.alice, A2AOperation.SEND_MESSAGE, ProtocolVersion.V1_0)
+			.message("m", "other digest")
+			.build()));
+	}
+
 	@Test
 	void admitWhenMessageIsWorkedOnThenDuplicateAndWhenDoneThenItsTask() {
 		A2ACall call = send(this.alice, (builder) -> builder);
@@ -353,6 +456,30 @@ class AdmissionControlTests {
 
 		@A2ASkill(id = "burn", name = "Burn", description = "Burns notes", scopes = "note:burn")
 		public String burn() {
+			return "";
+		}
+
+		@A2ASkill(id = "seal", name = "Seal", description = "Seals notes", scopes = { "vault:open", "vault:seal" },
+				listed = A2ASkill.Listed.AUTHENTICATED)
+		public String seal() {
+			return "";
+		}
+
+	}
+
+	static class OpenSkills {
+
+		@A2ASkill(id = "greet", name = "Greet", description = "Greets", openToEveryCaller = true)
+		public String greet() {
+			return "";
+		}
+
+	}
+
+	static class BoundSkills {
+
+		@A2ASkill(id = "sign", name = "Sign", description = "Signs", scopes = "sign", senderConstrained = true)
+		public String sign() {
 			return "";
 		}
 

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,35 @@ class SkillPolicyTests {
 			});
 	}
 
+	/**
+	 * Neither a number nor nothing is a yes, nor what a mistyped {@code ==} assigns.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "#expense.amount()", "null", "'true'", "#express = true", "#city = 'Rome'" })
+	void limitWhenItIsNotTrueThenRefused(String expression) {
+		this.runner.withBean(DeliverySkills.class)
+			.withPropertyValues("a2a.security.skills.deliver.limits[0]=" + expression)
+			.run((context) -> {
+				DeliverySkills skills = context.getBean(DeliverySkills.class);
+				assertThatExceptionOfType(SkillAccessDeniedException.class).isThrownBy(() -> TestCallers.as(CALLER,
+						() -> skills.deliver(new Expense(BigDecimal.ONE), "Rome", false, "nobody")));
+			});
+	}
+
+	/**
+	 * A parameter may be called as the caller is.
+	 */
+	@Test
+	void limitWhenAnArgumentIsNamedLikeTheCallerThenItDoesNotPassForIt() {
+		this.runner.withBean(DeliverySkills.class)
+			.withPropertyValues("a2a.security.skills.deliver.limits[0]=#caller.equals('nobody')")
+			.run((context) -> {
+				DeliverySkills skills = context.getBean(DeliverySkills.class);
+				assertThatExceptionOfType(SkillAccessDeniedException.class).isThrownBy(() -> TestCallers.as(CALLER,
+						() -> skills.deliver(new Expense(BigDecimal.ONE), "Rome", false, "nobody")));
+			});
+	}
+
 	@Test
 	void limitWhenAMethodOfAnArgumentThrowsThenRefusedAndNothingIsLogged(CapturedOutput output) {
 		this.runner
@@ -254,6 +284,23 @@ class SkillPolicyTests {
 			});
 	}
 
+	/**
+	 * Several hours are open in turn, and only sending a message is about a skill.
+	 */
+	@Test
+	void hoursWhenThereAreSeveralThenOpenInAnyAndForOtherOperationsAlways() {
+		SkillHours hours = new SkillHours(
+				Map.of(SkillId.parse("submit"), List.of("FRI 08:00-12:00", "FRI 14:00-18:00")), ZoneOffset.UTC,
+				Clock.fixed(Instant.parse("2026-11-27T15:00:00Z"), ZoneOffset.UTC));
+		assertThat(hours.isOpen(SkillId.parse("submit"))).isTrue();
+		SkillHours closed = new SkillHours(Map.of(SkillId.parse("submit"), List.of("FRI 08:00-12:00")), ZoneOffset.UTC,
+				Clock.fixed(Instant.parse("2026-11-27T15:00:00Z"), ZoneOffset.UTC));
+		assertThat(closed.isOpen(SkillId.parse("submit"))).isFalse();
+		A2ACall.Builder get = A2ACall.builder(CALLER, A2AOperation.GET_TASK, ProtocolVersion.V1_0)
+			.skill(SkillId.parse("submit"));
+		assertThat(closed.atTheEdge().authorize(() -> null, get.build())).isNull();
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "MON-FRI 08:00-18:00, 2026-11-27T08:00:00Z, true", "MON-FRI 08:00-18:00, 2026-11-27T07:59:59Z, false",
 			"MON-FRI 08:00-18:00, 2026-11-27T18:00:00Z, false", "MON-FRI 08:00-18:00, 2026-11-28T12:00:00Z, false",
@@ -300,6 +347,15 @@ class SkillPolicyTests {
 		@A2ASkill(id = "submit", name = "Submit", description = "Submits", scopes = "expense:submit")
 		public String submit(Expense expense, String city) {
 			return "submitted";
+		}
+
+	}
+
+	static class DeliverySkills {
+
+		@A2ASkill(id = "deliver", name = "Deliver", description = "Delivers", scopes = "expense:submit")
+		public String deliver(Expense expense, String city, boolean express, String caller) {
+			return "delivered";
 		}
 
 	}

@@ -205,17 +205,6 @@ class AdmissionFilterTests {
 		assertThat(this.agent).containsExactly("asked");
 	}
 
-	@Test
-	void callWhenTheDecisionBreaksThenItsPlaceIsFreeAgain() {
-		AdmissionFilter filter = filter((call) -> {
-			throw new LinkageError("a class of the application");
-		});
-		assertThatExceptionOfType(LinkageError.class).isThrownBy(() -> send(filter));
-		assertThat(this.streams.running()).isZero();
-		assertThat(this.bodies.held()).isZero();
-		assertThat(this.agent).isEmpty();
-	}
-
 	/**
 	 * A policy of the application's that lacks a class is no reason to hold a place for
 	 * ever.

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.call.Denial;
 
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -119,6 +120,33 @@ class BufferedBodyTests {
 		this.bodies.read(announced(bytes(MAX_SIZE))).close();
 		first.close();
 		assertThat(this.bodies.held()).isZero();
+	}
+
+	/**
+	 * Who sends slowly has its bodies held for as long.
+	 */
+	@Test
+	void readWhenACallerSendsAllItCanThenThereIsRoomForTheOthers() throws Exception {
+		BufferedBodies shared = new BufferedBodies(10_000, 60_000);
+		Caller mallory = Caller.builder("https://issuer.example.com", "mallory").build();
+		List<BufferedBody> held = new ArrayList<>();
+		assertThatExceptionOfType(RequestRefusedException.class).isThrownBy(() -> {
+			for (int i = 0; i < 6; i++) {
+				held.add(shared.read(unannounced(bytes(10_000)), mallory));
+			}
+		}).satisfies((ex) -> {
+			assertThat(ex.denial().kind()).isEqualTo(Denial.Kind.TOO_MANY_REQUESTS);
+			assertThat(ex.denial().retryAfter()).isPositive();
+			assertThat(ex.getMessage()).contains("bodies_of_caller_full", "max-buffered");
+		});
+		assertThat(held).hasSize(3);
+		assertThat(shared.held()).as("nothing is kept of what was refused").isEqualTo(30_000);
+		Caller alice = Caller.builder("https://issuer.example.com", "alice").build();
+		shared.read(unannounced(bytes(10_000)), alice).close();
+		assertThat(held).allSatisfy((body) -> assertThat(body.size()).isEqualTo(10_000));
+		held.forEach(BufferedBody::close);
+		assertThat(shared.held()).isZero();
+		shared.read(unannounced(bytes(10_000)), mallory).close();
 	}
 
 	@Test

@@ -81,9 +81,10 @@ class HttpJsonCallTests {
 			"/rest/x/../tasks/t", "/rest/tasks/a%2Fb", "/rest/tasks/a%5Cb", "/rest/tasks/a%252Fb", "/rest/tasks/a\\b",
 			"/rest/tasks/a%00", "/rest/tasks/a%0Ab", "/rest/tasks/%C0%AE", "/rest/tasks/%ff", "/rest/tasks/t%3Acancel",
 			"/rest/%74asks/t", "/rest/tasks/t:Cancel", "/rest/tasks/a:b", "/rest/tasks/t:", "/rest/tasks/a:b:c",
-			"/rest/tasks/t/pushnotificationconfigs", "/rest/tasks/t/pushNotificationConfigs/w/x", "/rest/a/b/tasks/t",
-			"/rest/task/t", "/rest/v1/v1/card", "/rest/tasks/%EF%BB%BFt", "/rest/tasks/t%20", "/rest/tasks/a|b",
-			"/rest/card", "/rest10/v1/card", "/rest/tasks/\u00fc" })
+			"/rest/tasks/t/pushnotificationconfigs", "/rest/tasks/t/pushNotificationConfigs/%E2%80%8Bw",
+			"/rest/tasks/t/pushNotificationConfigs/w/x", "/rest/a/b/tasks/t", "/rest/task/t", "/rest/v1/v1/card",
+			"/rest/tasks/%EF%BB%BFt", "/rest/tasks/t%20", "/rest/tasks/a|b", "/rest/card", "/rest10/v1/card",
+			"/rest/tasks/\u00fc" })
 	void pathWhenOfNoOperationOrOddlySpelledThenRefused(String path) {
 		MockHttpServletRequest request = Calls.request("GET", path, "");
 		request.setServletPath("/rest/tasks/t");
@@ -310,6 +311,9 @@ class HttpJsonCallTests {
 		Calls mapped = new Calls(Map.of("get-task", List.of("GET /jobs/{id}", "GET /a2a/jobs/{id}"), "cancel-task",
 				List.of("POST /jobs/{taskId}/cancel", "POST /rest/{tenant}/jobs/{id}/cancel"), "send-message",
 				List.of("POST /jobs"), "myorg.ext/audit", List.of("GET /jobs/{id}/audit")));
+		// As the protocol has it, but at the root, where nothing is declared.
+		Calls root = new Calls(Map.of("get-task", List.of("GET /tasks/{id}")));
+		assertThat(root.parse(Calls.request("GET", "/tasks/t", "")).taskId()).isEqualTo("t");
 		A2ACall get = mapped.parse(Calls.request("HEAD", "/jobs/t", ""));
 		assertThat(get.operation()).isEqualTo(A2AOperation.GET_TASK);
 		assertThat(get.taskId()).isEqualTo("t");

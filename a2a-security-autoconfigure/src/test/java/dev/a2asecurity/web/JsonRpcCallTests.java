@@ -9,6 +9,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -146,11 +148,15 @@ class JsonRpcCallTests {
 	@CsvSource(delimiter = '|', value = { "GetTask|{'id':'t','task_id':'t'}", "GetTask|{'id':'t','name':'tasks/t'}",
 			"GetTask|{'name':'t'}", "GetTask|{'name':'tasks/x/t'}",
 			"GetTask|{'name':'tasks/t/pushNotificationConfigs/w'}", "GetTask|{'name':'Tasks/t'}",
-			"GetTask|{'parent':'tasks/t'}", "GetTask|{}", "GetTask|null", "GetTask|[]", "GetTask|[{'id':'t'}]",
-			"GetTask|\"t\"", "GetTask|{'id':7}", "GetTask|{'id':['t']}", "GetTask|{'id':{'value':'t'}}",
-			"GetTask|{'id':true}", "GetTask|{'id':''}", "GetTask|{'id':null}", "GetTask|{'id':'t','message':M}",
-			"GetTask|{'id':'t','configuration':{}}", "GetTask|{'id':'t','metadata':[]}",
-			"GetTaskPushNotificationConfig|{'id':'t'}",
+			"GetTask|{'name':'tasks/'}", "GetTask|{'name':'tasks/t\\u200b'}", "GetTask|{'parent':'tasks/t'}",
+			"GetTask|{'id':'t','parent':'tasks/v'}", "GetTask|{'id':'t','url':'https://u'}",
+			"CancelTask|{'id':'t','configId':'w'}",
+			"SubscribeToTask|{'id':'t','pushNotificationConfig':{'taskId':'v'}}",
+			"CreateTaskPushNotificationConfig|{'taskId':'t','url':'https://u','config':'https://v'}", "GetTask|{}",
+			"GetTask|null", "GetTask|[]", "GetTask|[{'id':'t'}]", "GetTask|\"t\"", "GetTask|{'id':7}",
+			"GetTask|{'id':['t']}", "GetTask|{'id':{'value':'t'}}", "GetTask|{'id':true}", "GetTask|{'id':''}",
+			"GetTask|{'id':null}", "GetTask|{'id':'t','message':M}", "GetTask|{'id':'t','configuration':{}}",
+			"GetTask|{'id':'t','metadata':[]}", "GetTaskPushNotificationConfig|{'id':'t'}",
 			"GetTaskPushNotificationConfig|{'taskId':'t','id':'v','pushNotificationConfigId':'w'}",
 			"tasks/pushNotificationConfig/get|{'id':'v','taskId':'t'}",
 			"tasks/pushNotificationConfig/get|{'taskId':'t'}",
@@ -169,15 +175,21 @@ class JsonRpcCallTests {
 			"CreateTaskPushNotificationConfig|{'taskId':'t','config':{'url':['https://u']}}",
 			"CreateTaskPushNotificationConfig|{'taskId':'t','url':'https://u\\n'}",
 			"CreateTaskPushNotificationConfig|{'taskId':'t','url':' https://u'}",
+			"CreateTaskPushNotificationConfig|{'taskId':'t','url':''}",
 			"CreateTaskPushNotificationConfig|{'taskId':'t','url':'https://u','tenant':'a','config':null,'config_id':7,'message':M}",
 			"tasks/pushNotificationConfig/set|{'id':'v','taskId':'t','pushNotificationConfig':{'url':'https://u'}}",
-			"ListTasks|{'id':'t'}", "ListTasks|{'taskId':'t'}", "ListTasks|{'contextId':7}",
+			"ListTasks|{'id':'t'}", "ListTasks|[]", "ListTasks|[{'contextId':'c'}]", "ListTasks|\"c\"",
+			"GetExtendedAgentCard|7", "ListTasks|{'taskId':'t'}", "ListTasks|{'contextId':7}",
 			"GetExtendedAgentCard|{'taskId':'t'}", "SendMessage|{}", "SendMessage|{'message':null}",
 			"SendMessage|{'message':7}", "SendMessage|{'message':[M]}", "SendMessage|{'message':{}}",
 			"SendMessage|{'message':M,'taskId':'t'}", "SendMessage|{'message':M,'contextId':'c'}",
 			"SendMessage|{'message':M,'id':'t'}", "SendMessage|{'message':M,'url':'https://u'}",
 			"SendMessage|{'message':M,'pushNotificationConfig':{'url':'https://u'}}",
-			"SendMessage|{'message':{'messageId':7}}", "SendMessage|{'message':{'messageId':'m','taskId':7}}",
+			"SendMessage|{'message':{'messageId':7}}", "SendMessage|{'message':{'messageId':''}}",
+			"SendMessage|{'message':{'messageId':'m\\u0000'}}", "SendMessage|{'message':{'messageId':' m'}}",
+			"SendMessage|{'message':{'messageId':'m','referenceTaskIds':['']}}",
+			"SendMessage|{'message':{'messageId':'m','referenceTaskIds':['t\\u200b']}}",
+			"SendMessage|{'message':{'messageId':'m','taskId':7}}",
 			"SendMessage|{'message':{'messageId':'m','contextId':'a\\u0000b'}}",
 			"SendMessage|{'message':{'messageId':'m','contextId':'\\ud800'}}",
 			"SendMessage|{'message':{'messageId':'m','taskId':'t '}}",
@@ -244,6 +256,9 @@ class JsonRpcCallTests {
 	@ValueSource(strings = { "{'message':{'messageId':'m','TaskId':'v'}}",
 			"{'message':{'messageId':'m','MetaData':{}}}", "{'message':{'messageId':'m','metadata':{'SkillId':'b'}}}",
 			"{'message':{'messageId':'m','metadata':{'skill_id':'b'}}}",
+			"{'message':{'messageId':'m','metadata':{'skillId\\u0000':'b'}}}",
+			"{'message':{'messageId':'m','metadata':{'skill Id':'b'}}}",
+			"{'message':{'messageId':'m','metadata':{'\u017fkillId':'b'}}}",
 			"{'message':{'messageId':'m','metadata':{'skillId':'a','s\u212aillId':'b'}}}",
 			"{'message':{'messageId':'m','parts':[{'Metadata':{'skillId':'b'}}]}}",
 			"{'message':M,'Configuration':{'pushNotificationConfig':{'url':'https://v'}}}",
@@ -341,12 +356,24 @@ class JsonRpcCallTests {
 		RequestRefusedException refusal = this.calls
 			.refusal(Calls.rpc("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"GetTask\",\"params\":{\"id\":\"t\"}} x"));
 		assertThat(refusal.requestId()).isNull();
+		assertThat(this.calls.refusal(Calls.rpc(Calls.envelope("GetTask", "{\"id\":\"t\",\"id\":\"t\"}"))).requestId())
+			.isNull();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE", "ISO-8859-1" })
 	void bodyWhenNotUtf8ThenUnparsable(String charset) {
 		byte[] body = Calls.envelope("GetTask", "{\"id\":\"\u00fc\"}").getBytes(Charset.forName(charset));
+		this.calls.assertRefused(Calls.request("POST", "/a2a", body), Kind.UNPARSABLE);
+	}
+
+	/**
+	 * ASCII in UTF-16 is UTF-8 with NULs in it, and readers that detect it read it.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE" })
+	void bodyWhenAsciiInAnotherEncodingThenUnparsable(String charset) {
+		byte[] body = Calls.envelope("GetTask", "{\"id\":\"t\"}").getBytes(Charset.forName(charset));
 		this.calls.assertRefused(Calls.request("POST", "/a2a", body), Kind.UNPARSABLE);
 	}
 
@@ -473,7 +500,9 @@ class JsonRpcCallTests {
 	@CsvSource({ "/a2a, 2.0, GetTask, VERSION_NOT_SUPPORTED", "/a2a, 1.1, GetTask, VERSION_NOT_SUPPORTED",
 			"/a2a, 1, GetTask, VERSION_NOT_SUPPORTED", "/a2a, one, GetTask, VERSION_NOT_SUPPORTED",
 			"/a2a, 1.0-rc, GetTask, VERSION_NOT_SUPPORTED", "/a2a, '1.0,0.3', GetTask, VERSION_NOT_SUPPORTED",
-			"/a2a, 1x0, GetTask, VERSION_NOT_SUPPORTED", "/v10, 0.3, GetTask, VERSION_NOT_SUPPORTED",
+			"/a2a, 1x0, GetTask, VERSION_NOT_SUPPORTED", "/a2a, 1.0x1, GetTask, VERSION_NOT_SUPPORTED",
+			"/a2a, 1.0.x, GetTask, VERSION_NOT_SUPPORTED", "/a2a, 1.0., GetTask, VERSION_NOT_SUPPORTED",
+			"/a2a, 1.0.12345, GetTask, VERSION_NOT_SUPPORTED", "/v10, 0.3, GetTask, VERSION_NOT_SUPPORTED",
 			"/v10, 0.3, tasks/get, VERSION_NOT_SUPPORTED", "/v10, '', tasks/get, VERSION_NOT_SUPPORTED",
 			"/v03, '', GetTask, VERSION_NOT_SUPPORTED", "/a2a, 0.3, GetTask, UNKNOWN_OPERATION",
 			"/a2a, 1.0, tasks/get, UNKNOWN_OPERATION" })
@@ -557,11 +586,37 @@ class JsonRpcCallTests {
 		assertThat(listed.rpc("myorg.ext/audit", "{}").taskId()).isNull();
 		assertThat(listed.rpc("myorg.ext/audit", json("{'url':'https://u'}")).webhookUrls())
 			.containsExactly("https://u");
+		assertThat(listed.rpc("myorg.ext/audit", json("{'config':{'taskId':'v','url':'https://u'}}")).taskId())
+			.isEqualTo("v");
+		assertThat(listed.rpc("myorg.ext/audit", json("{'config':{'taskId':'v'}}")).taskId()).isEqualTo("v");
+		assertThat(listed.rpc("myorg.ext/audit", json("{'message':{'taskId':'v','referenceTaskIds':['w']}}"))
+			.namedTaskIds()).containsExactly("v", "w");
+		listed.assertRefused("myorg.ext/audit", json("{'taskId':'t','config':{'taskId':'v','url':'https://u'}}"),
+				Kind.INVALID_PARAMETER);
+		listed.assertRefused("myorg.ext/audit", json("{'taskId':'t','config':{'taskId':'v'}}"), Kind.INVALID_PARAMETER);
+		listed.assertRefused("myorg.ext/audit", json("{'tenant':'a','config':{'tenant':'b'}}"), Kind.INVALID_PARAMETER);
 		listed.assertRefused("myorg.ext/audit", json("{'taskId':7}"), Kind.INVALID_PARAMETER);
 		listed.assertRefused("myorg.ext/audit", json("{'taskId':'t','message':{'taskId':'v'}}"),
 				Kind.INVALID_PARAMETER);
 		listed.assertRefused("myorg.ext/Audit", "{}", Kind.UNKNOWN_OPERATION);
 		this.calls.assertRefused("myorg.ext/audit", "{}", Kind.UNKNOWN_OPERATION);
+	}
+
+	@Test
+	void urlWhenTooLongThenInvalid() {
+		String longest = "https://u/" + "x".repeat(2038);
+		assertThat(this.calls.rpc("CreateTaskPushNotificationConfig", "{\"taskId\":\"t\",\"url\":\"" + longest + "\"}")
+			.webhookUrls()).containsExactly(longest);
+		this.calls.assertRefused("CreateTaskPushNotificationConfig", "{\"taskId\":\"t\",\"url\":\"" + longest + "x\"}",
+				Kind.INVALID_PARAMETER);
+	}
+
+	@Test
+	void referencesWhenTooManyThenInvalid() {
+		String references = IntStream.range(0, 100).mapToObj((i) -> "\"t" + i + "\"").collect(Collectors.joining(","));
+		String message = "{\"message\":{\"messageId\":\"m\",\"referenceTaskIds\":[%s]}}";
+		assertThat(this.calls.rpc("SendMessage", message.formatted(references)).referencedTaskIds()).hasSize(100);
+		this.calls.assertRefused("SendMessage", message.formatted(references + ",\"t\""), Kind.INVALID_PARAMETER);
 	}
 
 	@Test

@@ -109,6 +109,17 @@ class ProtectionCheckTests {
 			});
 	}
 
+	/**
+	 * Nothing about the path looks like an agent's but that it is mapped.
+	 */
+	@Test
+	void startWhenAMappedPathIsIgnoredThenStops() {
+		this.agent.withUserConfiguration(JobController.class, IgnoringJobs.class)
+			.withPropertyValues("a2a.security.operations.cancel-task.paths=POST /jobs/{id}/cancel")
+			.run((context) -> assertStopped(context, "it is exempt from security (web.ignoring()",
+					"a2a.security.operations.<operation>.paths"));
+	}
+
 	@Test
 	void startWhenAMappedPathIsNotAnsweredThenStops() {
 		this.agent.withPropertyValues("a2a.security.operations.cancel-task.paths=POST /jobs/{id}/cancel")
@@ -606,6 +617,16 @@ class ProtectionCheckTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableWebSecurity(debug = true)
 	static class DebugConfiguration {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class IgnoringJobs {
+
+		@Bean
+		WebSecurityCustomizer ignoringJobs() {
+			return (web) -> web.ignoring().requestMatchers("/jobs/**");
+		}
 
 	}
 

@@ -212,7 +212,7 @@ class ResponsePipelineTests {
 
 	@Test
 	void answersWhenTogetherTooLargeThenFurtherOnesRefused() throws Exception {
-		this.fixture.settings = new ResponsePipeline.Settings(100_000, 150_000, true);
+		this.fixture.settings = new ResponsePipeline.Settings(100_000, 100_000, true);
 		send((request, response) -> {
 			response.getOutputStream().write(bytes(RESULT + " ".repeat(90_000)));
 			MockHttpServletResponse second = new MockHttpServletResponse();

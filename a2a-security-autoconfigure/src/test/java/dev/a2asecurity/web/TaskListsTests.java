@@ -61,6 +61,7 @@ import dev.a2asecurity.task.TaskOwnership;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -71,6 +72,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
  * The task list of an agent that keeps nobody from anything, on a real Tomcat and Spring
@@ -268,7 +270,9 @@ class TaskListsTests {
 			"{\"PageToken\":\"offset:8:task-7\"}", "{\"page-token\":\"offset:8:task-7\"}",
 			"{\"pagetoken\":\"offset:8:task-7\"}", "{\"PAGE_TOKEN\":\"offset:8:task-7\"}",
 			"{\"pageSize\":1,\"page_size\":50}", "{\"pageToken\":\"\",\"pageToken\":\"offset:8:task-7\"}",
-			"{\"pageToken\":7}", "{\"page_token\":\"offset:8:task-7\"}", "[]", "7" })
+			"{\"pageToken\":7}", "{\"pageToken\":[\"offset:8:task-7\"]}",
+			"{\"page_token\":{\"value\":\"offset:8:task-7\"}}", "{\"pageToken\":true}",
+			"{\"page_token\":\"offset:8:task-7\"}", "[]", "7" })
 	void listWhenTheAgentCouldReadAnotherCursorThenRefused(String params) throws Exception {
 		HttpResponse<String> answer = rpc("alice", params);
 		assertThat(JSON.readTree(answer.body()).path("error").path("code").asInt()).as(answer.body()).isNegative();
@@ -338,6 +342,15 @@ class TaskListsTests {
 		assertThat(http("alice", "/rest/tasks?pageSize=9").body())
 			.isEqualTo("{\"tasks\":[{\"id\":\"task-0\"},{\"id\":\"task-4\"},{\"id\":\"task-8\"}],"
 					+ "\"nextPageToken\":\"\",\"pageSize\":9,\"totalSize\":10}");
+	}
+
+	@Test
+	void pageWhenItIsLargerThanItMayBeThenNotTaken() throws Exception {
+		try (PageResponse page = new PageResponse(new MockHttpServletResponse(), 10)) {
+			page.getOutputStream().write(new byte[10]);
+			assertThatIOException().isThrownBy(() -> page.getOutputStream().write(1));
+			assertThat(page.content()).hasSize(10);
+		}
 	}
 
 	@Test

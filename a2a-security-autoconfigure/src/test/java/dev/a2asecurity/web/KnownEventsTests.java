@@ -97,6 +97,16 @@ class KnownEventsTests {
 		assertThat(known.end(event, 0, event.length)).isEqualTo(-1);
 	}
 
+	@Test
+	void streamWhenAKnownEventIsTooLargeThenRefused() throws Exception {
+		ByteArrayOutputStream answer = new ByteArrayOutputStream();
+		for (String text : new String[] { "one", "two", "three", "x".repeat(5000) }) {
+			answer.writeBytes(("data: " + DOCUMENT.formatted(text) + "\n\n").getBytes(StandardCharsets.UTF_8));
+		}
+		byte[] bytes = answer.toByteArray();
+		assertThat(MutatedAnswer.leaves(bytes, true, PipelineFixture.RPC, (out) -> out.write(bytes))).isFalse();
+	}
+
 	/**
 	 * Events that are written whole may leave unread; in pieces each is read.
 	 */

@@ -4,10 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.StringWriter;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -29,14 +28,15 @@ final class AuditJson {
 
 	private static final JsonFactory FACTORY = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
+	/** A power of two. */
+	private static final int REMEMBERED = 256;
+
 	/**
-	 * The fields of callers that are around, by the object: a remembered token's caller
-	 * is the same one in every record, and a third of each record is about it.
+	 * The fields of callers that were here last, by the object: a remembered token's
+	 * caller is the same one in every record, and a third of each record is about it. A
+	 * cache would do more for each record than the fields cost.
 	 */
-	private static final Cache<Caller, SerializableString> CALLERS = Caffeine.newBuilder()
-		.weakKeys()
-		.executor(Runnable::run)
-		.build();
+	private static final AtomicReferenceArray<@Nullable CallerFields> CALLERS = new AtomicReferenceArray<>(REMEMBERED);
 
 	private AuditJson() {
 	}
@@ -48,23 +48,20 @@ final class AuditJson {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(768);
 		try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
 			json.writeStartObject();
-			write(event, new JsonFields(json), (caller) -> json.writeRaw(CALLERS.get(caller, AuditJson::fields)));
+			write(event, new JsonFields(json), (caller) -> json.writeRaw(fields(caller)));
 			json.writeEndObject();
 		}
 		return bytes.toByteArray();
 	}
 
-	/**
-	 * Returns what an object goes on with that has a member already.
-	 */
 	private static SerializableString fields(Caller caller) {
-		StringWriter text = new StringWriter();
-		try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-			json.writeStartObject();
-			write(caller, new JsonFields(json));
-			json.writeEndObject();
+		int place = System.identityHashCode(caller) & (REMEMBERED - 1);
+		CallerFields known = CALLERS.get(place);
+		if (known == null || !known.isOf(caller)) {
+			known = CallerFields.of(caller);
+			CALLERS.set(place, known);
 		}
-		return new SerializedString("," + text.getBuffer().substring(1, text.getBuffer().length() - 1));
+		return known.text();
 	}
 
 	static void write(AuditEvent event, AuditFields fields) {
@@ -72,7 +69,7 @@ final class AuditJson {
 	}
 
 	private static void write(AuditEvent event, AuditFields fields, Consumer<Caller> callers) {
-		fields.text("time", event.time().toString());
+		fields.text("time", AuditText.time(event.time()));
 		fields.text("kind", event.kind().label());
 		fields.text("outcome", event.outcome().label());
 		fields.text("reason", event.reason());
@@ -102,6 +99,29 @@ final class AuditJson {
 			fields.text("tokenFingerprint", caller.tokenFingerprint());
 		}
 		fields.texts("held", caller.scopes());
+	}
+
+	/**
+	 * What an object goes on with, that has a member already, to tell of a caller.
+	 */
+	private record CallerFields(Caller caller, SerializableString text) {
+
+		static CallerFields of(Caller caller) {
+			StringWriter object = new StringWriter();
+			try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), object)) {
+				json.writeStartObject();
+				write(caller, new JsonFields(json));
+				json.writeEndObject();
+			}
+			String members = object.getBuffer().substring(1, object.getBuffer().length() - 1);
+			return new CallerFields(caller, new SerializedString("," + members));
+		}
+
+		@SuppressWarnings("ReferenceEquality") // Equal ones may differ in their token.
+		boolean isOf(Caller other) {
+			return this.caller == other;
+		}
+
 	}
 
 	private record JsonFields(JsonGenerator json) implements AuditFields {

@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.call.A2ACall;
@@ -100,6 +103,16 @@ class FileAuditSinkTests {
 		assertThat(now).isEqualTo(before);
 		assertThat(authenticated(before)).isEqualTo(authenticated(before)).contains("\"tokenFingerprint\":\"f1\"");
 		assertThat(authenticated(now)).isEqualTo(authenticated(before).replace("f1", "f2"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "2026-11-26T10:15:30Z", "2026-11-26T10:15:30.1Z", "2026-11-26T10:15:30.012Z",
+			"2026-11-26T10:15:30.000120Z", "2026-11-26T10:15:30.000000001Z", "2026-11-26T10:15:31.999999999Z",
+			"1969-12-31T23:59:59.5Z", "1970-01-01T00:00:00Z", "-0001-01-01T00:00:00.000001Z",
+			"+12345-01-01T00:00:00Z" })
+	void timeWhenWrittenThenAsAnInstantIs(String text) {
+		Instant time = Instant.parse(text);
+		assertThat(AuditText.time(time)).isEqualTo(time.toString());
 	}
 
 	private static String authenticated(Caller caller) {

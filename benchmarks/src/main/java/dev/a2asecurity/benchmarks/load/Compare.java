@@ -62,8 +62,16 @@ public final class Compare {
 			Report report = new Report(contenders);
 			describe();
 			System.out.println(report.table());
+			System.out.println("Ratio within each pass, median and quartiles: RS256 "
+					+ ofPasses(securedRs256, contenders.get(0)) + ", ES256 " + ofPasses(securedEs256, contenders.get(0))
+					+ "; one and the same, to its pass before: " + Ratios
+						.ofNeighbours(contenders.stream().map(Contender::passes).toList(), Pass::requestsPerSecond));
 			System.out.println(report.verdict(securedRs256, securedEs256));
 		}
+	}
+
+	private static Ratios ofPasses(Contender contender, Contender baseline) {
+		return Ratios.ofPairs(contender.passes(), baseline.passes(), Pass::requestsPerSecond);
 	}
 
 	/**

@@ -47,14 +47,14 @@ class ArchitectureTests {
 			+ "org.springframework.boot.autoconfigure.AutoConfiguration.imports";
 
 	// By location: what this module has, and nothing of its tests or of other modules.
-	private final JavaClasses classes = new ClassFileImporter()
+	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.importUrl(InvalidConfigurationException.class.getProtectionDomain().getCodeSource().getLocation());
 
 	@Test
 	void classesWhenImportedThenAreTheOnesOfThisModule() {
-		assertThat(this.classes.contain(InvalidConfigurationException.class)).isTrue();
-		assertThat(this.classes.contain(ArchitectureTests.class)).isFalse();
-		assertThat(this.classes.size()).isGreaterThan(50);
+		assertThat(CLASSES.contain(InvalidConfigurationException.class)).isTrue();
+		assertThat(CLASSES.contain(ArchitectureTests.class)).isFalse();
+		assertThat(CLASSES.size()).isGreaterThan(50);
 	}
 
 	@Test
@@ -70,7 +70,7 @@ class ArchitectureTests {
 				}
 
 			})
-			.check(this.classes);
+			.check(CLASSES);
 	}
 
 	@Test
@@ -80,12 +80,12 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(ROOT + ".autoconfigure..")
-			.check(this.classes);
+			.check(CLASSES);
 	}
 
 	@Test
 	void featuresWhenInspectedThenHaveNoCycles() {
-		slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(this.classes);
+		slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
 	}
 
 	@Test
@@ -105,14 +105,14 @@ class ArchitectureTests {
 
 	@Test
 	void rootWhenInspectedThenHasOnlyWhatAllFeaturesShare() {
-		assertThat(this.classes.stream().filter((type) -> type.getPackageName().equals(ROOT)))
+		assertThat(CLASSES.stream().filter((type) -> type.getPackageName().equals(ROOT)))
 			.extracting(JavaClass::getSimpleName)
 			.containsExactlyInAnyOrder("InvalidConfigurationException", "package-info");
 	}
 
 	@Test
 	void packagesWhenInspectedThenAreNullMarked() {
-		assertThat(this.classes.stream().map(JavaClass::getPackage).distinct()).isNotEmpty()
+		assertThat(CLASSES.stream().map(JavaClass::getPackage).distinct()).isNotEmpty()
 			.allMatch((javaPackage) -> javaPackage.isAnnotatedWith(NullMarked.class), "is null-marked");
 	}
 
@@ -131,7 +131,7 @@ class ArchitectureTests {
 			})
 			.orShould()
 			.callConstructor(Date.class)
-			.check(this.classes);
+			.check(CLASSES);
 	}
 
 	@Test
@@ -145,12 +145,12 @@ class ArchitectureTests {
 		noClasses().should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.a2a..", "org.a2aproject..", "io.github.a2asdk..", "org.springaicommunity..")
-			.check(this.classes);
+			.check(CLASSES);
 	}
 
 	@Test
 	void autoConfigurationsWhenInspectedThenFinalAndListed() throws IOException {
-		List<JavaClass> autoConfigurations = this.classes.stream()
+		List<JavaClass> autoConfigurations = CLASSES.stream()
 			.filter((type) -> type.isAnnotatedWith(AutoConfiguration.class))
 			.toList();
 		assertThat(autoConfigurations).isNotEmpty()
@@ -161,7 +161,7 @@ class ArchitectureTests {
 
 	@Test
 	void autoConfigurationsWhenInspectedThenHaveNoPublicMembers() {
-		assertThat(this.classes.stream()
+		assertThat(CLASSES.stream()
 			.filter((type) -> type.isAnnotatedWith(AutoConfiguration.class))
 			.flatMap((type) -> type.getMembers().stream())
 			.filter((member) -> !(member instanceof JavaConstructor))
@@ -179,7 +179,7 @@ class ArchitectureTests {
 			.notBePublic()
 			.andShould()
 			.notBePrivate()
-			.check(this.classes);
+			.check(CLASSES);
 	}
 
 	@Test
@@ -194,11 +194,11 @@ class ArchitectureTests {
 			.beAnnotatedWith(AutoConfiguration.class)
 			.orShould()
 			.beAnnotatedWith(ConfigurationProperties.class)
-			.check(this.classes);
+			.check(CLASSES);
 	}
 
 	private Set<String> packageNames() {
-		return this.classes.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+		return CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
 	}
 
 	private static boolean readsSystemClock(JavaMethodCall call) {

@@ -51,11 +51,11 @@ class AgentCardVerifierTests {
 
 	private static final AgentCard CARD = TestCards.minimal().skill(TestCards.skill("a").build()).build();
 
-	private final AgentKey key = TestKeys.ec("k");
+	private static final AgentKey KEY = TestKeys.ec("k");
 
-	private final byte[] signed = new AgentCardSigner(List.of(this.key), null).sign(CARD, AgentCardForm.V1_0);
+	private final byte[] signed = new AgentCardSigner(List.of(KEY), null).sign(CARD, AgentCardForm.V1_0);
 
-	private final AgentCardVerifier verifier = trusting(this.key.publicJwk());
+	private final AgentCardVerifier verifier = trusting(KEY.publicJwk());
 
 	@Test
 	void verifyWhenKeyIsPinnedForTheOriginThenVerified() {
@@ -76,7 +76,7 @@ class AgentCardVerifierTests {
 		WebOrigin other = WebOrigin.of("https://other.example.com");
 		AgentKey others = TestKeys.ec("k2");
 		AgentCardVerifier both = AgentCardVerifier.builder()
-			.trust(ORIGIN, new JWKSet(this.key.publicJwk()))
+			.trust(ORIGIN, new JWKSet(KEY.publicJwk()))
 			.trust(other, new JWKSet(others.publicJwk()))
 			.build();
 		refused(both, this.signed, other, Reason.UNKNOWN_KEY);
@@ -107,10 +107,10 @@ class AgentCardVerifierTests {
 			"2026-11-25T00:00:00Z, 2026-11-27T00:00:00Z, true", "2026-11-24T00:00:00Z, 2026-11-25T00:00:00Z, false" })
 	void verifyWhenKeyOrPinHasDatesThenWithinThemOnly(Instant from, Instant until, boolean counts) {
 		AgentCardVerifier byPin = AgentCardVerifier.builder()
-			.trust(ORIGIN, new JWKSet(this.key.publicJwk()), from, until)
+			.trust(ORIGIN, new JWKSet(KEY.publicJwk()), from, until)
 			.clock(Clock.fixed(NOW, ZoneOffset.UTC))
 			.build();
-		AgentCardVerifier byKey = trusting(this.key.withDates(from, null, until).publicJwk());
+		AgentCardVerifier byKey = trusting(KEY.withDates(from, null, until).publicJwk());
 		for (AgentCardVerifier each : List.of(byPin, byKey)) {
 			if (counts) {
 				assertThat(each.verify(this.signed, ORIGIN)).isNotNull();
@@ -165,7 +165,7 @@ class AgentCardVerifierTests {
 		ObjectNode tree = CardJson.parse(this.signed);
 		String header = Base64URL.encode("{\"alg\":\"HS256\",\"kid\":\"k\"}").toString();
 		Mac mac = Mac.getInstance("HmacSHA256");
-		mac.init(new SecretKeySpec(this.key.publicJwk().toECKey().toPublicKey().getEncoded(), "HmacSHA256"));
+		mac.init(new SecretKeySpec(KEY.publicJwk().toECKey().toPublicKey().getEncoded(), "HmacSHA256"));
 		mac.update((header + ".").getBytes(StandardCharsets.US_ASCII));
 		byte[] tag = mac.doFinal(
 				Base64URL.encode(CanonicalForm.ofSpecification(tree)).toString().getBytes(StandardCharsets.US_ASCII));
@@ -181,7 +181,7 @@ class AgentCardVerifierTests {
 
 	@Test
 	void verifyWhenKeyIsForEncryptionThenRefused() {
-		JWK encryption = new ECKey.Builder(this.key.publicJwk().toECKey()).keyUse(KeyUse.ENCRYPTION).build();
+		JWK encryption = new ECKey.Builder(KEY.publicJwk().toECKey()).keyUse(KeyUse.ENCRYPTION).build();
 		refused(trusting(encryption), this.signed, ORIGIN, Reason.SIGNATURE_INVALID);
 	}
 
@@ -209,15 +209,14 @@ class AgentCardVerifierTests {
 	void verifyWhenWhatIsSignedIsNoCardThenRefused() {
 		ObjectNode tree = CardJson.parse(this.signed);
 		tree.remove("name");
-		byte[] json = new AgentCardSigner(List.of(this.key), null).sign(CardJson.write(tree));
+		byte[] json = new AgentCardSigner(List.of(KEY), null).sign(CardJson.write(tree));
 		refused(this.verifier, json, ORIGIN, Reason.INVALID_FIELD);
 	}
 
 	@Test
 	void verifyWhenJkuIsNotAllowedThenNoRequestIsMade() throws IOException {
-		try (KeyServer server = new KeyServer(this.key)) {
-			byte[] json = new AgentCardSigner(List.of(this.key), server.url("/jwks.json")).sign(CARD,
-					AgentCardForm.V1_0);
+		try (KeyServer server = new KeyServer(KEY)) {
+			byte[] json = new AgentCardSigner(List.of(KEY), server.url("/jwks.json")).sign(CARD, AgentCardForm.V1_0);
 			// Without an allow-list, with one for another origin, and with another host.
 			refused(trusting(TestKeys.ec("other").publicJwk()), json, ORIGIN, Reason.UNKNOWN_KEY);
 			refused(AgentCardVerifier.builder()
@@ -232,9 +231,8 @@ class AgentCardVerifierTests {
 
 	@Test
 	void verifyWhenJkuIsAllowedThenItsKeyVerifiesWithinItsDates() throws IOException {
-		try (KeyServer server = new KeyServer(this.key.withDates(null, null, NOW.plusSeconds(60)))) {
-			byte[] json = new AgentCardSigner(List.of(this.key), server.url("/jwks.json")).sign(CARD,
-					AgentCardForm.V1_0);
+		try (KeyServer server = new KeyServer(KEY.withDates(null, null, NOW.plusSeconds(60)))) {
+			byte[] json = new AgentCardSigner(List.of(KEY), server.url("/jwks.json")).sign(CARD, AgentCardForm.V1_0);
 			assertThat(allowingJku(NOW).verify(json, ORIGIN).keyId()).isEqualTo("k");
 			refused(allowingJku(NOW.plusSeconds(60)), json, ORIGIN, Reason.KEY_NOT_VALID);
 			assertThat(server.requests).containsExactly("/jwks.json", "/jwks.json");
@@ -243,26 +241,25 @@ class AgentCardVerifierTests {
 
 	@Test
 	void verifyWhenOthersNamedManyUrlsOfTheAllowedHostThenTheGenuineOneStillCounts() throws IOException {
-		try (KeyServer server = new KeyServer(this.key)) {
+		try (KeyServer server = new KeyServer(KEY)) {
 			AgentCardVerifier allowing = allowingJku(NOW);
 			for (int i = 0; i < 40; i++) {
 				byte[] forged = signedUnder(
 						"{\"alg\":\"ES256\",\"kid\":\"other\",\"jku\":\"" + server.url("/" + i) + "\"}", null);
 				refused(allowing, forged, ORIGIN, Reason.UNKNOWN_KEY);
 			}
-			byte[] json = new AgentCardSigner(List.of(this.key), server.url("/jwks.json")).sign(CARD,
-					AgentCardForm.V1_0);
+			byte[] json = new AgentCardSigner(List.of(KEY), server.url("/jwks.json")).sign(CARD, AgentCardForm.V1_0);
 			assertThat(allowing.verify(json, ORIGIN).keyId()).isEqualTo("k");
 		}
 	}
 
 	@Test
 	void verifyWhenKeyIsForAnotherOperationThenRefused() {
-		JWK wrapping = new ECKey.Builder(this.key.publicJwk().toECKey()).keyUse(null)
+		JWK wrapping = new ECKey.Builder(KEY.publicJwk().toECKey()).keyUse(null)
 			.keyOperations(Set.of(KeyOperation.DERIVE_KEY))
 			.build();
 		refused(trusting(wrapping), this.signed, ORIGIN, Reason.SIGNATURE_INVALID);
-		JWK verifying = new ECKey.Builder(this.key.publicJwk().toECKey()).keyUse(null)
+		JWK verifying = new ECKey.Builder(KEY.publicJwk().toECKey()).keyUse(null)
 			.keyOperations(Set.of(KeyOperation.VERIFY))
 			.build();
 		assertThat(trusting(verifying).verify(this.signed, ORIGIN)).isNotNull();
@@ -280,7 +277,7 @@ class AgentCardVerifierTests {
 
 	@Test
 	void verifyWhenKeysAreAtAPinnedUrlThenFetchedOnceAndRotationIsSeen() throws IOException {
-		try (KeyServer server = new KeyServer(this.key)) {
+		try (KeyServer server = new KeyServer(KEY)) {
 			AgentCardVerifier fetching = AgentCardVerifier.builder().trust(ORIGIN, server.url("/keys")).build();
 			assertThat(fetching.verify(this.signed, ORIGIN)).isNotNull();
 			assertThat(fetching.verify(this.signed, ORIGIN)).isNotNull();
@@ -295,7 +292,7 @@ class AgentCardVerifierTests {
 
 	@Test
 	void verifyWhenPinnedUrlRedirectsThenRefused() throws IOException {
-		try (KeyServer server = new KeyServer(this.key)) {
+		try (KeyServer server = new KeyServer(KEY)) {
 			refused(AgentCardVerifier.builder().trust(ORIGIN, server.url("/redirect")).build(), this.signed, ORIGIN,
 					Reason.KEYS_UNAVAILABLE);
 			assertThat(server.requests).containsOnly("/redirect");
@@ -304,7 +301,7 @@ class AgentCardVerifierTests {
 
 	@Test
 	void verifyWhenPinnedUrlIsDownOrHugeThenRefused() throws IOException {
-		KeyServer server = new KeyServer(this.key);
+		KeyServer server = new KeyServer(KEY);
 		URI url = server.url("/keys");
 		server.keys = "{\"keys\":[],\"x\":\"" + "x".repeat(300_000) + "\"}";
 		refused(AgentCardVerifier.builder().trust(ORIGIN, url).build(), this.signed, ORIGIN, Reason.KEYS_UNAVAILABLE);
@@ -336,7 +333,7 @@ class AgentCardVerifierTests {
 		ObjectNode signature = tree.putArray("signatures")
 			.addObject()
 			.put("protected", protectedHeader)
-			.put("signature", Base64URL.encode(this.key.sign(input)).toString());
+			.put("signature", Base64URL.encode(KEY.sign(input)).toString());
 		if (unprotected != null) {
 			signature.putObject("header").put(unprotected, "x");
 		}

@@ -18,18 +18,18 @@ class ArchitectureTests {
 	private static final String PACKAGE = "dev.a2asecurity.agentcard";
 
 	// By location, not by package: a class of another package is what is looked for.
-	private final JavaClasses classes = new ClassFileImporter()
+	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.importUrl(AgentCard.class.getProtectionDomain().getCodeSource().getLocation());
 
 	@Test
 	void classesWhenImportedThenAreTheOnesOfThisModule() {
-		assertThat(this.classes.contain(AgentCard.class)).isTrue();
-		assertThat(this.classes.contain(TestCards.class)).isFalse();
+		assertThat(CLASSES.contain(AgentCard.class)).isTrue();
+		assertThat(CLASSES.contain(TestCards.class)).isFalse();
 	}
 
 	@Test
 	void classesWhenInspectedThenDoNotDependOnSpring() {
-		noClasses().should().dependOnClassesThat().resideInAPackage("org.springframework..").check(this.classes);
+		noClasses().should().dependOnClassesThat().resideInAPackage("org.springframework..").check(CLASSES);
 	}
 
 	@Test
@@ -38,17 +38,17 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(PACKAGE, "java..", "tools.jackson..", "com.nimbusds.jose..", "org.erdtman.jcs",
 					"org.jspecify.annotations")
-			.check(this.classes);
+			.check(CLASSES);
 	}
 
 	@Test
 	void classesWhenInspectedThenResideInTheOnePackage() {
-		classes().should().resideInAPackage(PACKAGE).check(this.classes);
+		classes().should().resideInAPackage(PACKAGE).check(CLASSES);
 	}
 
 	@Test
 	void packagesWhenInspectedThenAreNullMarked() {
-		assertThat(this.classes.stream().map(JavaClass::getPackage).distinct()).isNotEmpty()
+		assertThat(CLASSES.stream().map(JavaClass::getPackage).distinct()).isNotEmpty()
 			.allMatch((javaPackage) -> javaPackage.isAnnotatedWith(NullMarked.class), "is null-marked");
 	}
 

@@ -29,10 +29,10 @@ class GeneratedCardTests {
 
 	private final Random random = new Random(8785);
 
-	private final AgentKey key = TestKeys.rsa("k");
+	private static final AgentKey KEY = TestKeys.rsa("k");
 
 	private final AgentCardVerifier verifier = AgentCardVerifier.builder()
-		.trust(ORIGIN, new JWKSet(this.key.publicJwk()))
+		.trust(ORIGIN, new JWKSet(KEY.publicJwk()))
 		.build();
 
 	@Test
@@ -64,7 +64,7 @@ class GeneratedCardTests {
 
 	@Test
 	void verifyWhenGeneratedAndSignedThenTheSameCard() {
-		AgentCardSigner signer = new AgentCardSigner(List.of(this.key), null);
+		AgentCardSigner signer = new AgentCardSigner(List.of(KEY), null);
 		for (int i = 0; i < CARDS / 10; i++) {
 			AgentCard card = card();
 			for (AgentCardForm form : List.of(AgentCardForm.V1_0, AgentCardForm.UNION)) {

@@ -34,10 +34,10 @@ class TamperedCardTests {
 	private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
 	// RSA, which verifies fastest by far: there are thousands of attacks.
-	private final AgentKey key = TestKeys.rsa("k");
+	private static final AgentKey KEY = TestKeys.rsa("k");
 
 	private final AgentCardVerifier verifier = AgentCardVerifier.builder()
-		.trust(ORIGIN, new JWKSet(this.key.publicJwk()))
+		.trust(ORIGIN, new JWKSet(KEY.publicJwk()))
 		.build();
 
 	@ParameterizedTest
@@ -141,7 +141,7 @@ class TamperedCardTests {
 	}
 
 	private byte[] signed(AgentCard card, AgentCardForm form) {
-		return new AgentCardSigner(List.of(this.key), null).sign(card, form);
+		return new AgentCardSigner(List.of(KEY), null).sign(card, form);
 	}
 
 	private static byte[] bytes(String text) {

@@ -11,6 +11,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.a2asecurity.replay.ReservedPort;
 import dev.a2asecurity.replay.Servers;
 
 import org.springframework.dao.DataAccessException;
@@ -53,18 +54,21 @@ class PostgresAuditSinkTests extends JdbcAuditSinkTests {
 
 	@Test
 	void recordWhenTheDatabaseIsStoppedThenRefusedAndKeptAgainOnceItIsBack() throws Exception {
-		int port = Servers.freePort();
-		EmbeddedPostgres server = start(port);
+		EmbeddedPostgres server = start(0);
+		int port = server.getPort();
 		try (HikariDataSource pool = pool(server.getJdbcUrl("postgres", "postgres"))) {
 			createTable(pool, schema());
 			try (AuditTrail trail = TestEvents
 				.trail(TestEvents.writing(List.of(new JdbcAuditSink(pool, Duration.ofSeconds(2)))))) {
 				trail.record(TestEvents.admitted("before"));
 				server.close();
-				assertThatExceptionOfType(AuditUnavailableException.class)
-					.isThrownBy(() -> trail.record(TestEvents.admitted("refused")));
-				trail.note(TestEvents.denied("noted"));
-				assertThat(trail.writing().isFailing()).isTrue();
+				try (ReservedPort stopped = ReservedPort.of(port)) {
+					assertThat(stopped.port()).as("nobody else is there meanwhile").isEqualTo(port);
+					assertThatExceptionOfType(AuditUnavailableException.class)
+						.isThrownBy(() -> trail.record(TestEvents.admitted("refused")));
+					trail.note(TestEvents.denied("noted"));
+					assertThat(trail.writing().isFailing()).isTrue();
+				}
 				server = start(port);
 				recordOnceItIsBack(trail);
 			}

@@ -181,7 +181,7 @@ class BlockStoreTests {
 
 	@Test
 	void useWhenRedisIsNotThereThenUnavailable() {
-		LettuceConnectionFactory nowhere = Servers.redisConnections(Servers.freePort());
+		LettuceConnectionFactory nowhere = Servers.redisConnections(Servers.closedPort());
 		try {
 			assertUnavailable(new RedisBlockStore(nowhere, "a2a:blocks", CLOCK));
 		}

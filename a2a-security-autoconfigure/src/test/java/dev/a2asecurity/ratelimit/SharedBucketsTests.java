@@ -57,7 +57,7 @@ class SharedBucketsTests {
 
 	@Test
 	void takeWhenRedisIsNotThereThenEachInstanceGoesByItself() {
-		this.connections = Servers.redisConnections(Servers.freePort());
+		this.connections = Servers.redisConnections(Servers.closedPort());
 		RateLimiter<CallerKey> one = instance("callers");
 		CallerKey alice = new CallerKey("https://i", null, "alice");
 		for (int i = 0; i < 5; i++) {
@@ -72,7 +72,7 @@ class SharedBucketsTests {
 	 */
 	@Test
 	void leftWhenTheLimitIsSharedThenNotTold() {
-		this.connections = Servers.redisConnections(Servers.freePort());
+		this.connections = Servers.redisConnections(Servers.closedPort());
 		RefusalRecord record = new RefusalRecord(AuditTrail.none(this.clock), this.clock);
 		A2ACall call = A2ACall
 			.builder(Caller.builder("https://i", "alice").build(), A2AOperation.GET_TASK, ProtocolVersion.V1_0)
@@ -85,7 +85,7 @@ class SharedBucketsTests {
 
 	@Test
 	void toStringWhenKeysDifferThenDiffers() {
-		this.connections = Servers.redisConnections(Servers.freePort());
+		this.connections = Servers.redisConnections(Servers.closedPort());
 		assertThat(new CallerKey("i", "a", "b1:c")).doesNotHaveToString(new CallerKey("i", "ab", "1:c").toString());
 		assertThat(new CallerKey("i", "a:b", "c")).doesNotHaveToString(new CallerKey("i", "a", "b:c").toString());
 	}
@@ -95,7 +95,7 @@ class SharedBucketsTests {
 	 */
 	@Test
 	void takeWhenRedisHasJustNotAnsweredThenItIsLeftAlone() {
-		this.connections = Servers.redisConnections(Servers.freePort());
+		this.connections = Servers.redisConnections(Servers.closedPort());
 		AtomicInteger attempts = new AtomicInteger();
 		RateLimiter<CallerKey> limiter = new RateLimiter<>(new Rate(1000, Duration.ofMinutes(1)), 100, this.clock, "x",
 				new SharedBuckets(() -> {

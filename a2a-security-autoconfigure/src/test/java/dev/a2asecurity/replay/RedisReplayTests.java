@@ -101,7 +101,7 @@ class RedisReplayTests extends SharedReplayContractTests {
 
 	@Test
 	void storesWhenNobodyListensThenUnavailable() {
-		LettuceConnectionFactory nobody = Servers.redisConnections(Servers.freePort());
+		LettuceConnectionFactory nobody = Servers.redisConnections(Servers.closedPort());
 		try {
 			assertThatExceptionOfType(StoreUnavailableException.class)
 				.isThrownBy(() -> new RedisNonceStore(nobody, PREFIX, this.clock).firstUse("caller", "value",

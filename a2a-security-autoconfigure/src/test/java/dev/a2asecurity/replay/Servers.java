@@ -2,8 +2,6 @@ package dev.a2asecurity.replay;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -70,15 +68,16 @@ public final class Servers {
 	}
 
 	/**
-	 * Returns a port of loopback where nobody listens.
+	 * Returns a port of loopback where nobody listens as long as this JVM runs.
 	 */
-	public static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+	public static int closedPort() {
+		return Closed.PORT.port();
+	}
+
+	private static final class Closed {
+
+		static final ReservedPort PORT = ReservedPort.any();
+
 	}
 
 	private static final class Redis {
@@ -86,7 +85,10 @@ public final class Servers {
 		static final int PORT = start();
 
 		private static int start() {
-			int port = freePort();
+			int port;
+			try (ReservedPort reserved = ReservedPort.any()) {
+				port = reserved.port();
+			}
 			RedisServer server = RedisServer.builder()
 				.port(port)
 				.setting("bind 127.0.0.1")

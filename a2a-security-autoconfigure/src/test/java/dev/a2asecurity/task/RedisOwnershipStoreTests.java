@@ -91,7 +91,7 @@ class RedisOwnershipStoreTests extends SharedOwnershipStoreContractTests {
 
 	@Test
 	void storeWhenNobodyListensThenUnavailable() {
-		LettuceConnectionFactory nobody = Servers.redisConnections(Servers.freePort());
+		LettuceConnectionFactory nobody = Servers.redisConnections(Servers.closedPort());
 		try {
 			OwnershipStore store = new RedisOwnershipStore(nobody, PREFIX, KEEP, this.clock);
 			assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> store.requireAvailable(ALICE));

@@ -2,7 +2,8 @@ package dev.a2asecurity.starter;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -38,11 +39,17 @@ class AuthorizationServerTokenTests {
 
 	@BeforeAll
 	static void start() throws IOException {
-		int port = freePort();
-		issuer = "http://localhost:" + port;
-		// The agent is there first: it needs no issuer to start.
-		agent = RunningAgent.startBare(List.of(ExpenseAgentApplication.class), "a2a.security.issuer-uri=" + issuer,
-				"a2a.security.audience=" + RunningAgent.AUDIENCE, "a2a.agent.url=https://agent.example.com/a2a");
+		int port;
+		// The issuer's name contains its port, so the port has to be known before; until
+		// then it is held, so that nobody else is given it.
+		try (Socket reserved = new Socket()) {
+			reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+			port = reserved.getLocalPort();
+			issuer = "http://localhost:" + port;
+			// The agent is there first: it needs no issuer to start.
+			agent = RunningAgent.startBare(List.of(ExpenseAgentApplication.class), "a2a.security.issuer-uri=" + issuer,
+					"a2a.security.audience=" + RunningAgent.AUDIENCE, "a2a.agent.url=https://agent.example.com/a2a");
+		}
 		authorizationServer = AuthorizationServerApplication.application().run("--server.port=" + port);
 	}
 
@@ -50,15 +57,6 @@ class AuthorizationServerTokenTests {
 	static void stop() {
 		authorizationServer.close();
 		agent.close();
-	}
-
-	/**
-	 * The issuer's name contains its port, so the port has to be known before.
-	 */
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.a2asecurity.replay.ReservedPort;
 import dev.a2asecurity.replay.Servers;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -81,10 +82,13 @@ class LossTests {
 	@ValueSource(strings = { "h2", "postgresql" })
 	void agentWhenKilledBetweenAcceptanceAndDeliveryThenTheNextOneDelivers(String database) throws Exception {
 		String url = url(database, "crash");
-		int port = Servers.freePort();
-		Process agent = agent(url, port, 20, "halt");
-		assertThat(agent.waitFor(1, TimeUnit.MINUTES)).as(this::output).isTrue();
-		assertThat(agent.exitValue()).as(this::output).isEqualTo(LossAgent.HALTED);
+		int port;
+		try (ReservedPort reserved = ReservedPort.any()) {
+			port = reserved.port();
+			Process agent = agent(url, port, 20, "halt");
+			assertThat(agent.waitFor(1, TimeUnit.MINUTES)).as(this::output).isTrue();
+			assertThat(agent.exitValue()).as(this::output).isEqualTo(LossAgent.HALTED);
+		}
 		try (LossReceiver receiver = LossReceiver.start(port)) {
 			Process next = agent(url, port, 20);
 			assertThat(next.waitFor(1, TimeUnit.MINUTES)).as(this::output).isTrue();

@@ -1,6 +1,5 @@
 package dev.a2asecurity.peer;
 
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.a2asecurity.InvalidConfigurationException;
+import dev.a2asecurity.TestKeyStores;
 import dev.a2asecurity.peer.RemoteAgentException.Reason;
 
 import org.springframework.boot.ssl.SslBundle;
@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @ExtendWith(SecretScan.class)
 class PeerTlsTests {
 
-	private static final String PASSWORD = "changeit";
+	private static final String PASSWORD = TestKeyStores.PASSWORD;
 
 	@TempDir
 	static Path directory;
@@ -79,24 +79,8 @@ class PeerTlsTests {
 		}
 	}
 
-	/**
-	 * The JDK makes certificates by its tool only.
-	 */
 	private static KeyStore keyStore(String name, String algorithm) throws Exception {
-		Path file = directory.resolve(name + ".p12");
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", name, "-keyalg", algorithm, "-dname", "CN=" + name, "-ext",
-				"SAN=dns:localhost,ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12", "-keystore",
-				file.toString(), "-storepass", PASSWORD)
-			.redirectErrorStream(true)
-			.start();
-		String output = new String(process.getInputStream().readAllBytes());
-		assertThat(process.waitFor()).as(output).isZero();
-		KeyStore store = KeyStore.getInstance("PKCS12");
-		try (InputStream in = Files.newInputStream(file)) {
-			store.load(in, PASSWORD.toCharArray());
-		}
-		return store;
+		return TestKeyStores.make(directory, name, algorithm, "dns:localhost,ip:127.0.0.1");
 	}
 
 	/**

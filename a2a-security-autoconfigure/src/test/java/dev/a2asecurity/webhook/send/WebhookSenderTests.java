@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.a2asecurity.TestClock;
+import dev.a2asecurity.TestKeyStores;
 import dev.a2asecurity.call.Caller;
 import dev.a2asecurity.webhook.JwtSigner;
 import dev.a2asecurity.webhook.SharedSecret;
@@ -390,7 +391,7 @@ class WebhookSenderTests {
 	 */
 	@Test
 	void sendWhenCertificateIsForAnotherNameThenNothingIsSent() throws Exception {
-		KeyStore keys = keyStore("hooks.corp");
+		KeyStore keys = TestKeyStores.make(this.directory, "hooks.corp", "EC", "dns:hooks.corp");
 		HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		server.setHttpsConfigurator(new HttpsConfigurator(tls(keys)));
 		server.createContext("/", (exchange) -> {
@@ -422,26 +423,12 @@ class WebhookSenderTests {
 		}
 	}
 
-	/**
-	 * The JDK makes certificates by its tool only.
-	 */
-	private KeyStore keyStore(String name) throws Exception {
-		Path file = this.directory.resolve(name + ".p12");
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "SAN=dns:" + name,
-				"-validity", "2", "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", "changeit")
-			.redirectErrorStream(true)
-			.start();
-		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		assertThat(process.waitFor()).as(output).isZero();
-		return KeyStore.getInstance(file.toFile(), "changeit".toCharArray());
-	}
-
 	private static SSLContext tls(KeyStore keys) throws Exception {
 		KeyStore trusted = KeyStore.getInstance("PKCS12");
 		trusted.load(null, null);
 		trusted.setCertificateEntry("server", keys.getCertificate("hooks.corp"));
-		return SslBundle.of(SslStoreBundle.of(keys, "changeit", trusted), SslBundleKey.of("changeit"))
+		return SslBundle
+			.of(SslStoreBundle.of(keys, TestKeyStores.PASSWORD, trusted), SslBundleKey.of(TestKeyStores.PASSWORD))
 			.createSslContext();
 	}
 

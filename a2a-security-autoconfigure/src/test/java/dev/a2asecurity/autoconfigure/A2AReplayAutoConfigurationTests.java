@@ -357,7 +357,8 @@ class A2AReplayAutoConfigurationTests {
 
 		@Bean
 		DataSource dataSource() {
-			return new DriverManagerDataSource("jdbc:h2:tcp://127.0.0.1:1/nowhere");
+			// H2's driver would try for seconds.
+			return new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:" + Servers.closedPort() + "/nowhere");
 		}
 
 	}

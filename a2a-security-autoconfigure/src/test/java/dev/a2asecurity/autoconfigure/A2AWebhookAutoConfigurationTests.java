@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import dev.a2asecurity.InvalidConfigurationException;
 import dev.a2asecurity.card.AgentKeys;
 import dev.a2asecurity.replay.Inbox;
+import dev.a2asecurity.replay.Servers;
 import dev.a2asecurity.webhook.WebhookFixtures;
 import dev.a2asecurity.webhook.receive.ExpectedTasks;
 import dev.a2asecurity.webhook.receive.StartedTasks;
@@ -120,7 +121,8 @@ class A2AWebhookAutoConfigurationTests {
 	void senderWhenDatabaseStaysAndThereIsNoKeyThenFails() {
 		ApplicationContextRunner lasting = this.sender
 			.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
-			.withPropertyValues("spring.datasource.url=jdbc:h2:tcp://127.0.0.1:1/x");
+			.withPropertyValues("spring.datasource.url=jdbc:postgresql://127.0.0.1:" + Servers.closedPort() + "/x",
+					"spring.datasource.hikari.connection-timeout=250");
 		lasting.run((context) -> fails(context.getStartupFailure(), SEND + "outbox.encryption-keys is empty"));
 		lasting.withPropertyValues(SEND + "outbox.encryption-keys=c2hvcnQ=")
 			.run((context) -> fails(context.getStartupFailure(), "a key has 5 bytes"));

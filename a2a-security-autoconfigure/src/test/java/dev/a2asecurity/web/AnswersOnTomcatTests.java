@@ -100,9 +100,11 @@ class AnswersOnTomcatTests {
 
 	@BeforeAll
 	static void start() {
+		// Some of these answers never end: to wait for them gracefully takes half a
+		// minute.
 		agent = new SpringApplicationBuilder(Agent.class).run("--server.port=0", "--server.address=127.0.0.1",
-				"--a2a.security.enabled=false", "--spring.main.banner-mode=off", "--server.compression.enabled=true",
-				"--server.compression.min-response-size=10",
+				"--server.shutdown=immediate", "--a2a.security.enabled=false", "--spring.main.banner-mode=off",
+				"--server.compression.enabled=true", "--server.compression.min-response-size=10",
 				"--server.compression.mime-types=application/json,text/event-stream",
 				"--spring.autoconfigure.exclude=" + ManagementWebSecurityAutoConfiguration.class.getName() + ","
 						+ "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"

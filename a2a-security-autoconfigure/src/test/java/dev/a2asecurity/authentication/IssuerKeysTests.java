@@ -53,7 +53,7 @@ class IssuerKeysTests {
 	private static final String ISSUER = "https://issuer.example.com";
 
 	private static final KeyPolicy POLICY = new KeyPolicy(Duration.ofMinutes(5), Duration.ofHours(4),
-			Duration.ofSeconds(1), Duration.ofMillis(400));
+			Duration.ofSeconds(20), Duration.ofSeconds(20));
 
 	private static final RSAKey FIRST = Tokens.key("first");
 
@@ -190,6 +190,8 @@ class IssuerKeysTests {
 	@ParameterizedTest
 	@MethodSource("outages")
 	void validateWhenIssuerIsOutForAnHourThenKnownKeysGoOn(ResponseDefinitionBuilder outage) throws Exception {
+		this.validation = validation(URI.create(server.baseUrl() + "/jwks"), Duration.ofSeconds(1),
+				Duration.ofSeconds(1));
 		publish(FIRST);
 		this.validation.validate(token(FIRST));
 		answer(outage);

@@ -80,7 +80,7 @@ class OpaqueTokenTests {
 	private TokenValidation validation(TrustedIssuer issuer, Duration memory) {
 		IntrospectionSource introspection = new IntrospectionSource(issuer,
 				URI.create("http://127.0.0.1:" + server.port() + "/introspect"), "agent", "s3cret:+",
-				new TokenMemory(memory, 1_000_000), Duration.ofMillis(500), Duration.ofMillis(500), 4);
+				new TokenMemory(memory, 1_000_000), Duration.ofSeconds(20), Duration.ofSeconds(20), 4);
 		return new TokenValidation(List.of(),
 				new KeyPolicy(Duration.ofMinutes(5), Duration.ofHours(4), Duration.ofSeconds(1), Duration.ofSeconds(1)),
 				new TokenMemory(Duration.ofSeconds(60), 1_000_000), introspection, this.clock);
@@ -198,7 +198,9 @@ class OpaqueTokenTests {
 	void validateWhenEndpointDoesNotAnswerSensiblyThenUnavailable(ResponseDefinitionBuilder response) {
 		answers(response);
 		server.stubFor(WireMock.any(urlEqualTo("/elsewhere")).willReturn(okJson(JSON.writeValueAsString(answer()))));
-		assertThatExceptionOfType(IssuerUnavailableException.class).isThrownBy(() -> validation().validate(TOKEN))
+		TokenValidation impatient = validation(URI.create("http://127.0.0.1:" + server.port() + "/introspect"), 4,
+				Duration.ofMillis(500));
+		assertThatExceptionOfType(IssuerUnavailableException.class).isThrownBy(() -> impatient.validate(TOKEN))
 			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain(TOKEN));
 		server.verify(0, WireMock.anyRequestedFor(urlEqualTo("/elsewhere")));
 	}

@@ -48,7 +48,12 @@ class WeatherAgent implements AgentExecutor {
 	}
 
 	private String answer(String text) {
-		return text.equals("alarm") ? this.alarms.alarm() : this.weather.forecast();
+		try {
+			return text.equals("alarm") ? this.alarms.alarm() : this.weather.forecast();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Override

@@ -61,7 +61,8 @@ class WeatherAgentApplication {
 	}
 
 	/**
-	 * The SDK polls its event queues here; no skill runs on it.
+	 * The SDK polls its event queues here, and publishes what comes; no skill runs on it.
+	 * On the agent's pool, nothing of a stream would leave while that is at work.
 	 */
 	@Bean
 	ThreadPoolTaskExecutor eventConsumerExecutor() {
@@ -119,7 +120,8 @@ class WeatherAgentApplication {
 	}
 
 	@Bean
-	JSONRPCHandler jsonRpcHandler(RequestHandler requestHandler, @Qualifier("a2aInternalExecutor") Executor executor) {
+	JSONRPCHandler jsonRpcHandler(RequestHandler requestHandler,
+			@Qualifier("eventConsumerExecutor") Executor executor) {
 		AgentCard card = AgentCard.builder()
 			.name("Weather Agent")
 			.description("Forecasts the weather")

@@ -5,7 +5,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Date;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,12 +19,15 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.a2asecurity.test.TestIssuer;
@@ -45,11 +54,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -67,19 +79,27 @@ class WeatherAgentTests {
 
 	static TestIssuer issuer;
 
+	static final MovableClock clock = new MovableClock();
+
+	@TempDir
+	static Path directory;
+
 	static ServletWebServerApplicationContext agent;
 
 	@BeforeAll
 	static void start() {
 		issuer = TestIssuer.start();
-		agent = (ServletWebServerApplicationContext) new SpringApplicationBuilder(WeatherAgentApplication.class).run(
-				"--server.port=0", "--server.address=127.0.0.1", "--spring.main.banner-mode=off",
-				"--logging.level.root=warn",
-				// It logs every refusal of a skill with its stack.
-				"--logging.level.io.a2a=off", "--a2a.executor.core-pool-size=1", "--a2a.executor.max-pool-size=1",
-				"--a2a.security.issuer-uri=" + issuer.uri(), "--a2a.security.audience=" + AUDIENCE,
-				"--a2a.agent.name=Weather Agent", "--a2a.agent.url=" + AUDIENCE + JsonRpcController.PATH,
-				"--a2a.agent.capabilities.streaming=true");
+		agent = (ServletWebServerApplicationContext) new SpringApplicationBuilder(WeatherAgentApplication.class,
+				AgentClock.class)
+			.run("--server.port=0", "--server.address=127.0.0.1", "--spring.main.banner-mode=off",
+					"--logging.level.root=warn",
+					// It logs every refusal of a skill with its stack.
+					"--logging.level.io.a2a=off", "--a2a.executor.core-pool-size=1", "--a2a.executor.max-pool-size=1",
+					"--a2a.security.issuer-uri=" + issuer.uri(), "--a2a.security.audience=" + AUDIENCE,
+					"--a2a.agent.name=Weather Agent", "--a2a.agent.url=" + AUDIENCE + JsonRpcController.PATH,
+					"--a2a.agent.capabilities.streaming=true",
+					"--a2a.security.audit.file.path=" + directory.resolve("audit.jsonl"),
+					"--a2a.security.audit.key=0123456789abcdef0123456789abcdef");
 	}
 
 	@AfterAll
@@ -170,6 +190,57 @@ class WeatherAgentTests {
 		try (Sdk sdk = new Sdk(true)) {
 			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> sdk.stream("forecast", null))
 				.withMessageContaining("Authentication failed");
+		}
+	}
+
+	/**
+	 * The SDK knows nothing of tokens, and its agent is at work on another thread when
+	 * this one ends.
+	 */
+	@Test
+	void streamWhenItsTokenExpiresThenItEndsProperlyAndTheTaskGoesOn() throws Exception {
+		CountDownLatch gate = agent.getBean(WeatherSkills.class).hold();
+		try {
+			Iterator<String> events = events(call("SendStreamingMessage", "forecast"), shortLived("alice"));
+			String id = JsonPath.read(events.next(), "$.result.statusUpdate.taskId");
+			assertThat(events.next()).contains("TASK_STATE_WORKING");
+			clock.advance(Duration.ofSeconds(61));
+			String last = events.next();
+			assertThat(JsonPath.<Integer>read(last, "$.id")).isEqualTo(1);
+			assertThat(JsonPath.<Integer>read(last, "$.error.code")).isEqualTo(-31401);
+			// The end of the body, and not of the connection: that would be an exception.
+			assertThat(events.hasNext()).isFalse();
+			Iterator<String> again = events(onTask("SubscribeToTask", id), token("alice", READ));
+			assertThat(again.next()).contains(id, "TASK_STATE_WORKING");
+			gate.countDown();
+			assertThat(again).toIterable().last().asString().contains("TASK_STATE_COMPLETED");
+			assertThat(post(getTask(id), token("alice", READ)).body()).contains("TASK_STATE_COMPLETED", "alice@");
+			assertThat(Files.readAllLines(directory.resolve("audit.jsonl")))
+				.filteredOn((line) -> line.contains("TOKEN_EXPIRED") && line.contains(id))
+				.singleElement()
+				.asString()
+				.contains("SendStreamingMessage", "alice");
+		}
+		finally {
+			gate.countDown();
+		}
+	}
+
+	@Test
+	void streamWhenItsTokenExpiresThenTheSdksClientSaysSo() throws Exception {
+		CountDownLatch gate = agent.getBean(WeatherSkills.class).hold();
+		try (Sdk sdk = new Sdk(true)) {
+			assertThatExceptionOfType(ExecutionException.class)
+				.isThrownBy(() -> sdk.stream("forecast", shortLived("alice"), (event) -> {
+					if (event instanceof TaskUpdateEvent update
+							&& update.getTask().status().state() == TaskState.TASK_STATE_WORKING) {
+						clock.advance(Duration.ofSeconds(61));
+					}
+				}))
+				.withMessageContaining("The access token is not valid.");
+		}
+		finally {
+			gate.countDown();
 		}
 	}
 
@@ -339,6 +410,13 @@ class WeatherAgentTests {
 		return issuer.token(AUDIENCE, (claims) -> claims.subject(subject).claim("scope", String.join(" ", scopes)));
 	}
 
+	private static String shortLived(String subject) {
+		return issuer.token(AUDIENCE,
+				(claims) -> claims.subject(subject)
+					.claim("scope", READ)
+					.expirationTime(Date.from(clock.instant().plusSeconds(60))));
+	}
+
 	/**
 	 * Begins a task that waits for a token with more scopes, and returns its id.
 	 */
@@ -392,6 +470,22 @@ class WeatherAgentTests {
 		return send(request.build());
 	}
 
+	/**
+	 * Opens a stream, whose events are read as they come.
+	 */
+	private static Iterator<String> events(String body, String token) throws IOException, InterruptedException {
+		HttpResponse<Stream<String>> response = HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(uri(JsonRpcController.PATH))
+				.header("Content-Type", "application/json")
+				.header("Authorization", "Bearer " + token)
+				.POST(HttpRequest.BodyPublishers.ofString(body))
+				.build(), HttpResponse.BodyHandlers.ofLines());
+		return response.body()
+			.filter((line) -> line.startsWith("data:"))
+			.map((line) -> line.substring("data:".length()))
+			.iterator();
+	}
+
 	private static HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
 		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
 	}
@@ -424,6 +518,16 @@ class WeatherAgentTests {
 					&& update.getUpdateEvent() instanceof TaskArtifactUpdateEvent)
 			.map((event) -> text(((TaskArtifactUpdateEvent) ((TaskUpdateEvent) event).getUpdateEvent()).artifact()))
 			.toList();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class AgentClock {
+
+		@Bean(defaultCandidate = false)
+		Clock a2aSecurityClock() {
+			return clock;
+		}
+
 	}
 
 	/**
@@ -469,10 +573,16 @@ class WeatherAgentTests {
 		}
 
 		List<ClientEvent> stream(String text, String token) throws Exception {
+			return stream(text, token, (event) -> {
+			});
+		}
+
+		List<ClientEvent> stream(String text, String token, Consumer<ClientEvent> listener) throws Exception {
 			List<ClientEvent> events = new CopyOnWriteArrayList<>();
 			CompletableFuture<List<ClientEvent>> end = new CompletableFuture<>();
 			this.client.sendMessage(A2A.toUserMessage(text), List.of((event, card) -> {
 				events.add(event);
+				listener.accept(event);
 				if (event instanceof TaskUpdateEvent update && update.getTask().status().state().isFinal()) {
 					// Then the client closes the connection, and tells nobody.
 					end.complete(events);

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +19,7 @@ import dev.a2asecurity.test.TestIssuer;
 /**
  * Tells where the processor time of a request goes, in the unsecured agent and in the
  * secured one: a profile under load, by part, scaled to the processor time that the agent
- * used for one request. It is the processors' time, so other work on the machine does
- * less to it than to requests per second; it does something, since caches are shared.
+ * used for one request. Both take turns, so that other work on the machine slows both.
  */
 public final class RequestCost {
 
@@ -27,17 +27,19 @@ public final class RequestCost {
 
 	private static final int TOKENS = 8;
 
+	private static final Duration TURN = Duration.ofSeconds(4);
+
 	private static final Duration WARM_UP_TURN = Duration.ofSeconds(1);
 
 	private final LoadGenerator load = new LoadGenerator();
 
 	private final long warmUpRequests;
 
-	private final Duration profiled;
+	private final int turns;
 
-	private RequestCost(long warmUpRequests, Duration profiled) {
+	private RequestCost(long warmUpRequests, int turns) {
 		this.warmUpRequests = warmUpRequests;
-		this.profiled = profiled;
+		this.turns = turns;
 	}
 
 	/**
@@ -46,10 +48,10 @@ public final class RequestCost {
 	 */
 	public static void main(String[] args) throws IOException, InterruptedException {
 		if (args.length == 0) {
-			new RequestCost(300_000, Duration.ofSeconds(40)).run();
+			new RequestCost(300_000, 10).run();
 		}
 		else if (List.of(args).equals(List.of("--quick"))) {
-			new RequestCost(60_000, Duration.ofSeconds(15)).run();
+			new RequestCost(60_000, 4).run();
 		}
 		else {
 			throw new IllegalArgumentException("Usage: RequestCost [--quick]");
@@ -58,14 +60,31 @@ public final class RequestCost {
 
 	private void run() throws IOException, InterruptedException {
 		double loadBefore = machineLoad();
-		try (TestIssuer issuer = TestIssuer.start()) {
-			Map<RequestPart, Double> unsecured = profile("unsecured", issuer.uri(), List.of());
-			Map<RequestPart, Double> secured = profile("secured", issuer.uri(),
-					SampleTokens.mint(issuer, "RS256", TOKENS));
+		try (TestIssuer issuer = TestIssuer.start();
+				AgentProcess unsecuredAgent = AgentProcess.start("unsecured", issuer.uri());
+				AgentProcess securedAgent = AgentProcess.start("secured", issuer.uri())) {
+			Contender unsecured = new Contender("no security", unsecuredAgent, List.of());
+			Contender secured = new Contender("A2A Security", securedAgent, SampleTokens.mint(issuer, "RS256", TOKENS));
+			List<String> unsecuredStacks = new ArrayList<>();
+			List<String> securedStacks = new ArrayList<>();
+			warmUp(unsecured);
+			warmUp(secured);
+			for (int turn = 0; turn < this.turns; turn++) {
+				unsecuredStacks.addAll(profile(unsecured));
+				securedStacks.addAll(profile(secured));
+			}
 			System.out.printf(
 					"Java %s, %d processors; load of the machine %.1f before and %.1f after, this included.%n%n",
 					Runtime.version(), Runtime.getRuntime().availableProcessors(), loadBefore, machineLoad());
-			print(unsecured, secured);
+			print(parts(unsecuredStacks, unsecured.median().cpuMicrosPerRequest()),
+					parts(securedStacks, secured.median().cpuMicrosPerRequest()));
+		}
+	}
+
+	private void warmUp(Contender contender) throws IOException {
+		for (long done = 0; done < this.warmUpRequests;) {
+			done += this.load.run(contender.agent().port(), contender.tokens(), CONNECTIONS, WARM_UP_TURN)
+				.getTotalCount();
 		}
 	}
 
@@ -73,32 +92,37 @@ public final class RequestCost {
 		return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
 	}
 
-	private Map<RequestPart, Double> profile(String setup, String issuer, List<String> tokens)
-			throws IOException, InterruptedException {
-		Path stacks = Files.createTempFile("a2a-request-cost-" + setup, ".collapsed");
-		try (AgentProcess agent = AgentProcess.start(setup, issuer)) {
-			for (long done = 0; done < this.warmUpRequests;) {
-				done += this.load.run(agent.port(), tokens, CONNECTIONS, WARM_UP_TURN).getTotalCount();
-			}
+	/**
+	 * Lets an agent have its turn, with the profiler looking at it.
+	 * @return the stacks, as the profiler counted them
+	 */
+	private List<String> profile(Contender contender) throws IOException, InterruptedException {
+		Path stacks = Files.createTempFile("a2a-request-cost", ".collapsed");
+		try {
+			AgentProcess agent = contender.agent();
 			Process profiler = profiler(agent, stacks);
 			Duration cpuBefore = agent.cpuTime();
+			long start = System.nanoTime();
 			// A little longer than the profiler looks: it has to attach first.
-			Histogram latencies = this.load.run(agent.port(), tokens, CONNECTIONS, this.profiled.plusSeconds(2));
-			double cpuMicros = agent.cpuTime().minus(cpuBefore).toNanos() / 1_000.0 / latencies.getTotalCount();
+			Histogram latencies = this.load.run(agent.port(), contender.tokens(), CONNECTIONS, TURN.plus(WARM_UP_TURN));
+			contender.passes()
+				.add(Pass.of(latencies, Duration.ofNanos(System.nanoTime() - start), agent.cpuTime().minus(cpuBefore)));
 			if (profiler.waitFor() != 0) {
 				throw new IllegalStateException("The profiler failed");
 			}
-			System.err.println("The stacks of the agent with the setup " + setup + " are in " + stacks);
-			return parts(Files.readAllLines(stacks), cpuMicros);
+			return Files.readAllLines(stacks);
+		}
+		finally {
+			Files.delete(stacks);
 		}
 	}
 
-	private Process profiler(AgentProcess agent, Path stacks) throws IOException {
+	private static Process profiler(AgentProcess agent, Path stacks) throws IOException {
 		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
 				System.getProperty("java.class.path"), "one.profiler.AsyncProfilerLoader", "profiler", "-e", "ctimer",
-				"-i", "1ms", "-t", "-d", String.valueOf(this.profiled.toSeconds()), "-o", "collapsed", "-f",
-				stacks.toString(), String.valueOf(agent.pid()))
-			.redirectError(ProcessBuilder.Redirect.INHERIT)
+				"-i", "1ms", "-t", "-d", String.valueOf(TURN.toSeconds()), "-o", "collapsed", "-f", stacks.toString(),
+				String.valueOf(agent.pid()))
+			.redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
 	}

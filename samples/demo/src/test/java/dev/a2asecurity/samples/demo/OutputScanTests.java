@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,15 +21,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Whatever the tests of the modules before this one have put out, by logs above all, has
- * no token, no secret and no body in it.
+ * Whatever the tests of the modules before this one have put out has no token, no secret
+ * and no body in it: by logs above all, and by the audit trails of all agents of the
+ * samples' tests, which are logged too.
  */
 class OutputScanTests {
 
 	private static final Pattern LEAK = Pattern.compile("eyJ[\\w-]{10,}\\.[\\w-]{10,}\\.[\\w-]{20,}"
 			+ "|(travel|finance|stranger|ada|traveller)-secret|the-client-secret-9f2d|whsec_[\\w+/=]{16,}"
 			+ "|(?i:authorization)[\"'=: \\[]+(?i:bearer|dpop|basic) +[\\w.~+/=-]{8,}|BEGIN [A-Z ]*PRIVATE KEY"
-			+ "|\"d\"\\s*:\\s*\"[\\w-]{20,}|\"(jsonrpc|messageId|parts)\"\\s*:");
+			+ "|\"d\"\\s*:\\s*\"[\\w-]{20,}|\"(jsonrpc|messageId|parts|amount|currency)\"\\s*:");
+
+	private static final Pattern RECORD = Pattern.compile("\\{\"writer\":.*\"kind\":\"(?<kind>[a-z-]+)\"");
+
+	private static final String EXPENSE_AGENT = "TEST-dev.a2asecurity.samples.expense.JsonRpcTests.xml";
 
 	@Test
 	void outputOfAllTestsThenHasNoTokenSecretOrBody() throws IOException {
@@ -39,11 +47,29 @@ class OutputScanTests {
 		assertThat(leaks).isEmpty();
 	}
 
+	/**
+	 * If the trails were not logged any more, nothing would be found in them either.
+	 */
+	@Test
+	void outputOfAllTestsThenHasTheTrailsOfTheAgents() throws IOException {
+		List<Path> reports = reports();
+		assumeTrue(reports.stream().anyMatch((report) -> report.endsWith(EXPENSE_AGENT)), "It was not tested before");
+		Set<String> kinds = new TreeSet<>();
+		for (Path report : reports) {
+			Files.readString(report, StandardCharsets.UTF_8)
+				.lines()
+				.map(RECORD::matcher)
+				.filter(Matcher::find)
+				.forEach((record) -> kinds.add(record.group("kind")));
+		}
+		assertThat(kinds).contains("authentication", "call", "skill", "completion", "configuration", "trail");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "Refused eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJlc2lnbmF0dXJl",
 			"client_secret=travel-secret", "secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
 			"headers Authorization: Bearer abcdefgh", "-----BEGIN PRIVATE KEY-----", "{\"jsonrpc\": \"2.0\"}",
-			"{\"kty\":\"EC\",\"d\":\"0123456789012345678901234\"}" })
+			"{\"kty\":\"EC\",\"d\":\"0123456789012345678901234\"}", "{\"amount\": 120.5}" })
 	void scanWhenSomethingLeaksThenFindsIt(String line) {
 		assertThat(leaks("report", "<system-out><![CDATA[fine\n" + line + "\n]]></system-out>")).hasSize(1);
 		// The names of tests may have what they like.

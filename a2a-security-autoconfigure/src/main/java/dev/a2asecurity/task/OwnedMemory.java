@@ -45,6 +45,8 @@ final class OwnedMemory<T extends Owned<T>> {
 		this.items = Caffeine.newBuilder()
 			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
 			.expireAfter(new AfterLastUse<T>(keep))
+			// As in the memory of messages: its upkeep is less than handing it over.
+			.executor(Runnable::run)
 			// Called once for each item that expires, and for none that is removed.
 			.evictionListener((@Nullable StoreKey key, @Nullable T item, RemovalCause cause) -> left(item))
 			.build();

@@ -43,7 +43,7 @@ class WebhookReceiverTests {
 	@BeforeAll
 	static void start() {
 		receiver = RunningReceiver.start("a2a.security.webhooks.max-body-size=4KB",
-				"a2a.security.webhooks.body-timeout=300ms", "server.tomcat.connection-timeout=500ms",
+				"a2a.security.webhooks.body-timeout=300ms", "server.tomcat.connection-timeout=2s",
 				"server.tomcat.keep-alive-timeout=20s");
 	}
 

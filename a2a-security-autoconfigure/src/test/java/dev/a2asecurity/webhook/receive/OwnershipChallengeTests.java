@@ -52,7 +52,8 @@ class OwnershipChallengeTests {
 			WebhookAttempt attempt = send(receiver, "/webhooks/a2a");
 			assertThat(attempt.outcome()).isEqualTo(WebhookAttempt.Outcome.FAILED);
 			assertThat(attempt.reason()).isEqualTo("challenge_not_met");
-			assertThat(receiver.receipts().receipts).isEmpty();
+			assertThat(receiver.receipts().receipts).extracting(WebhookReceipt::reason).containsExactly("method");
+			assertThat(receiver.received().ids()).isEmpty();
 		}
 	}
 

@@ -14,6 +14,7 @@ import tools.jackson.core.SerializableString;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 import dev.a2asecurity.call.Actor;
 import dev.a2asecurity.call.Caller;
@@ -26,7 +27,11 @@ final class AuditJson {
 
 	static final int MAX_TEXTS = 100;
 
-	private static final JsonFactory FACTORY = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+	/** Each thread has buffers of its own, since those of another are in its cache. */
+	private static final JsonFactory FACTORY = JsonFactory.builder()
+		.recyclerPool(JsonRecyclerPools.threadLocalPool())
+		.enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+		.build();
 
 	/** A power of two. */
 	private static final int REMEMBERED = 256;

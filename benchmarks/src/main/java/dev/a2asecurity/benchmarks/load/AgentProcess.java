@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import dev.a2asecurity.benchmarks.agent.AgentApplication;
 
@@ -126,6 +127,15 @@ final class AgentProcess implements AutoCloseable {
 	@Override
 	public void close() {
 		this.process.destroy();
+		try {
+			// What it writes at its end goes where others clean up.
+			if (!this.process.waitFor(10, TimeUnit.SECONDS)) {
+				this.process.destroyForcibly();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**

@@ -266,16 +266,14 @@ final class AnswerResponse implements HttpServletResponse {
 
 	@Override
 	public void setHeader(String name, @Nullable String value) {
-		if (!this.body.isSettled() && !isAboutBody(name, value)) {
-			this.caching.giveWay(name, this.response);
+		if (!this.body.isSettled() && !isAboutBody(name, value) && this.caching.giveWay(name, value, this.response)) {
 			this.response.setHeader(name, value);
 		}
 	}
 
 	@Override
 	public void addHeader(String name, @Nullable String value) {
-		if (!this.body.isSettled() && !isAboutBody(name, value)) {
-			this.caching.giveWay(name, this.response);
+		if (!this.body.isSettled() && !isAboutBody(name, value) && this.caching.giveWay(name, value, this.response)) {
 			this.response.addHeader(name, value);
 		}
 	}
@@ -292,16 +290,14 @@ final class AnswerResponse implements HttpServletResponse {
 
 	@Override
 	public void setDateHeader(String name, long date) {
-		if (!this.body.isSettled()) {
-			this.caching.giveWay(name, this.response);
+		if (!this.body.isSettled() && this.caching.giveWay(name, String.valueOf(date), this.response)) {
 			this.response.setDateHeader(name, date);
 		}
 	}
 
 	@Override
 	public void addDateHeader(String name, long date) {
-		if (!this.body.isSettled()) {
-			this.caching.giveWay(name, this.response);
+		if (!this.body.isSettled() && this.caching.giveWay(name, String.valueOf(date), this.response)) {
 			this.response.addDateHeader(name, date);
 		}
 	}

@@ -229,6 +229,15 @@ class StreamingTests {
 	}
 
 	@Test
+	void headersWhenAgentTakesAwayWhatIsSaidOfCachingThenItStays() throws InterruptedException {
+		HttpResponse<String> response = post("uncached", token());
+		awaitEnd("uncached");
+		assertThat(response.headers().allValues("Cache-Control"))
+			.containsExactly("no-cache, no-store, max-age=0, must-revalidate");
+		assertThat(response.headers().allValues("Pragma")).containsExactly("no-cache");
+	}
+
+	@Test
 	void headersWhenAgentResetsThenOthersStay() throws InterruptedException {
 		HttpResponse<String> response = post("reset", token());
 		awaitEnd("reset");

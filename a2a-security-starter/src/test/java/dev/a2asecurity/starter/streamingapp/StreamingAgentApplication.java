@@ -183,6 +183,12 @@ public class StreamingAgentApplication {
 				.body(message(this.skills.tell()));
 		}
 
+		@PostMapping(path = "/a2a", headers = WAY + "=uncached", produces = JSON)
+		String uncached(HttpServletResponse response) {
+			response.setHeader("cache-control", null);
+			return message(this.skills.tell());
+		}
+
 		@PostMapping(path = "/a2a", headers = WAY + "=reset")
 		void reset(HttpServletResponse response) throws IOException {
 			response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
